@@ -1,0 +1,3 @@
+"""Quarterdeck runs an engineering team that works on GitLab."""
+
+__version__ = "0.1.0"

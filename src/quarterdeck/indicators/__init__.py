@@ -1,0 +1,1 @@
+"""What a number means: definitions, populations, kernels, attribution."""

@@ -1,0 +1,1 @@
+"""The lake keeps what was read: a schema in our words, versioned tables, one manifest."""

@@ -1,0 +1,1 @@
+"""Joins indicators and the manager's records into what is read."""

@@ -1,0 +1,1 @@
+"""Process behaviour charts: a pure leaf."""

@@ -1,0 +1,1 @@
+"""CSV files that people bring: teams, people, positions, plan, identity counts, time off."""

@@ -1,0 +1,1 @@
+"""Merged merge requests out of a clone's merge commits and trailers."""

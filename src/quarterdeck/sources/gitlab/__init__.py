@@ -1,0 +1,1 @@
+"""GitLab, read through GraphQL and a little REST."""
