@@ -83,6 +83,14 @@ class Source(Protocol):
         """How many there are by state, in one request; ``query.state`` and ``query.detail`` are not looked at."""
         ...
 
+    async def histogram(self, queries: Sequence[Query]) -> list[int]:
+        """How many each query matches, as few requests as the server's complexity limit lets."""
+        ...
+
+    async def users(self, usernames: Sequence[str]) -> list[raw.User]:
+        """The accounts that bear these names now; names that nobody bears are left out."""
+        ...
+
     def merge_requests(self, query: Query, cursor: str | None = None) -> AsyncIterator[Page[raw.MergeRequestRecord]]:
         """Pages in the order asked for, nested connections read to their end; resumes after ``cursor``."""
         ...
