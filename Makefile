@@ -1,0 +1,62 @@
+# Quarterdeck's own commands. `make` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test quick check bench docs lock clean
+
+help: ## List the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; try: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python requirements.txt pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: $(BIN)/python requirements-test.txt pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements-test.txt
+	$(BIN)/pip install --quiet --no-deps -e .
+	@touch $@ $(VENV)/.run
+
+.tools/perceval/.done: tests/conformance/requirements-perceval.txt
+	$(PYTHON) -m venv .tools/perceval
+	.tools/perceval/bin/pip install --quiet --require-hashes -r $<
+	@touch $@
+
+install: $(VENV)/.run ## Make .venv and install Quarterdeck into it
+
+run: install ## Show Quarterdeck on a made-up company
+	@$(BIN)/quarterdeck demo
+
+test: $(VENV)/.test .tools/perceval/.done check ## Install what tests need and run everything
+	$(BIN)/pytest -q --durations=10 -n 2 --dist worksteal
+
+quick: $(VENV)/.test ## The tests without the slow ones
+	$(BIN)/pytest -q -m "not slow and not perceval"
+
+check: $(VENV)/.test ## Format, lint, types and layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.test .tools/perceval/.done ## Measure against the peers; writes bench/RESULTS.md
+	$(BIN)/pip install --quiet --require-hashes -r bench/requirements.txt
+	$(BIN)/python -m bench
+
+docs: $(VENV)/.run ## Write the generated pages again
+	$(BIN)/python -m quarterdeck.lake.describe > docs/schema.md
+	$(BIN)/python -m quarterdeck.indicators.describe > docs/indicators.md
+
+lock: $(VENV)/.test ## Resolve the locked requirements again
+	$(BIN)/pip install --quiet uv
+	./requirements.sh $(BIN)/uv
+
+clean: ## Remove what the commands above made
+	rm -rf $(VENV) .tools dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

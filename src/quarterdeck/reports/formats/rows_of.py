@@ -1,0 +1,61 @@
+"""The lines of a report's table, the same for terminal, Markdown and HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quarterdeck.indicators.catalogue import get_indicator
+from quarterdeck.reports.formats import words
+from quarterdeck.reports.model import IndicatorReport, Report, TeamReport
+
+HEADER = ("Indicator", "Now", "n", "Last 12 months", "Usual", "Target", "Health", "Definition")
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One indicator: the cells in the order of `HEADER`, and what is to be said below the table."""
+
+    cells: tuple[str, ...]
+    health: str
+    unusual: bool
+    caveats: tuple[str, ...]
+
+
+def lines(team: TeamReport) -> list[TableLine]:
+    """Those indicators that have something to show, in the catalogue's order."""
+    return [_line(one) for one in team.indicators if not one.empty]
+
+
+def _line(one: IndicatorReport) -> TableLine:
+    latest = one.latest
+    shown = "too few people to show" if one.withheld else words.value(latest.value if latest else None, one.unit)
+    if latest and latest.partial and latest.value is not None:
+        shown += " so far"
+    health = one.override or one.health
+    if one.override:
+        health += f" (computed: {one.health})"
+    cells = (
+        one.name, shown, str(latest.n) if latest and not one.withheld else "–", words.trend(one.trend),
+        words.usual(one.usual, one.unit), words.target(one.target, one.unit),
+        health + (" · unusual" if one.signal else ""), one.definition,
+    )  # fmt: skip
+    return TableLine(cells, one.health, bool(one.signal), one.caveats)
+
+
+def missing(report: Report) -> list[str]:
+    """One line for the indicators that no team has data for, with the files that would bring them."""
+    named = [one.id for team in report.teams[:1] for one in team.indicators]
+    empty = [i for i in named if all(one.empty for team in report.teams for one in team.indicators if one.id == i)]
+    if not empty:
+        return []
+    needs = dict.fromkeys(need for one in empty for need in get_indicator(one).needs)
+    names = ", ".join(get_indicator(one).name for one in empty)
+    files = ", ".join(f"import {need}" for need in needs)
+    return [f"{len(empty)} more {'figure needs' if len(empty) == 1 else 'figures need'} data: {names} ({files})"]
+
+
+def footer(report: Report) -> list[str]:
+    """How far the data goes, and what is wrong with it."""
+    stand = f"{report.as_of:%d %B %Y %H:%M} UTC".lstrip("0")
+    whole = "complete" if report.complete else "INCOMPLETE"
+    return [f"As it stood on {stand} · {whole} · lake version {report.version}", *report.remarks, *missing(report)]
