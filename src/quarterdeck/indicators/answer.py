@@ -68,7 +68,7 @@ class Answer:
     scope: Scope
     definition: str
     grain: Grain
-    points: tuple[Point, ...]
+    points: Sequence[Point]
     caveats: tuple[str, ...] = ()
     withheld: bool = False
 

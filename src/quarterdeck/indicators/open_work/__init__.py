@@ -1,0 +1,5 @@
+"""Figures about merge requests that are open: their age, and the time since a review was asked for."""
+
+from quarterdeck.indicators.open_work.answer import answer
+
+__all__ = ["answer"]

@@ -1,0 +1,88 @@
+"""The two figures about open work: Open MR Age and Open MR Review Time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import duckdb
+import numpy as np
+
+from quarterdeck.indicators.answer import Answer, Ask, Scope
+from quarterdeck.indicators.open_work import series
+from quarterdeck.indicators.open_work.definitions import OpenDefinition, get_definition
+from quarterdeck.indicators.open_work.grid import Grid, get_grid
+from quarterdeck.indicators.open_work.population import count_strangers
+from quarterdeck.indicators.open_work.reach import Member, get_members, get_reach
+from quarterdeck.indicators.open_work.samples import Samples, known_until, take_samples
+from quarterdeck.indicators.open_work.series import Daily, DailyPoints, Period
+
+AS_OF_NOW = "past days use today's bot flags, and only merge requests that exist today"
+
+
+def answer(connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], ask: Ask) -> list[Answer]:
+    """The series of ``oma`` or ``omrt`` for each scope, in the order asked, in days.
+
+    A point lies on every day asked that had begun at the last instant known; a value is None, with a caveat, where
+    nothing was open. Raises UnknownDefinition.
+    """
+    definition = get_definition(ask.indicator, ask.definition)
+    spans = series.periods(ask.first, ask.last, ask.grain)
+    if not scopes or not spans:
+        return [Answer(ask.indicator, scope, ask.definition, ask.grain, ()) for scope in scopes]
+    samples = _samples(scopes, spans, ask)
+    members = get_members(connection)
+    reach = get_reach(members, scopes)
+    grid = get_grid(connection, scopes, reach, definition=definition, samples=samples)
+    shared = _shared_caveats(connection, members, samples)
+    return [_answer(grid, i, scope, (ask, definition, spans, shared)) for i, scope in enumerate(scopes)]
+
+
+def _samples(scopes: Sequence[Scope], spans: Sequence[Period], ask: Ask) -> Samples:
+    zones = list(dict.fromkeys(scope.zone for scope in scopes))
+    return take_samples(zones, spans[0].first, spans[-1].last, until=known_until(ask))
+
+
+def _answer(
+    grid: Grid, index: int, scope: Scope, context: tuple[Ask, OpenDefinition, Sequence[Period], Sequence[str]]
+) -> Answer:
+    ask, definition, spans, shared = context
+    daily = _daily(grid, index, scope, definition)
+    if ask.open_only:
+        daily = _latest_only(daily)
+    points = DailyPoints(daily) if ask.grain == "day" else series.coarse_points(daily, spans)
+    caveats = (*_own_caveats(grid, index, definition), *shared)
+    return Answer(ask.indicator, scope, ask.definition, ask.grain, points, caveats)
+
+
+def _daily(grid: Grid, index: int, scope: Scope, definition: OpenDefinition) -> Daily:
+    samples = grid.samples
+    zone = samples.zone(scope.zone)
+    nothing = series.NOTHING_OPEN if definition.clock == "created" else series.NOTHING_STARTED
+    return Daily(
+        samples.days, grid.value[index], grid.n[index], samples.partial[zone],
+        int(samples.lies[zone].sum()), nothing,
+    )  # fmt: skip
+
+
+def _latest_only(daily: Daily) -> Daily:
+    """Where only open work was read so far, nothing is known of the days before."""
+    value = daily.value.copy()
+    value[: max(daily.length - 1, 0)] = np.nan
+    return replace(daily, value=value, nothing="only open merge requests were read so far")
+
+
+def _own_caveats(grid: Grid, index: int, definition: OpenDefinition) -> list[str]:
+    assumed = int(grid.assumed[index])
+    if not assumed or not definition.asks_reviewers:
+        return []
+    return [f"{assumed} of the review requests behind this leave no trace of their time: taken as set at creation"]
+
+
+def _shared_caveats(connection: duckdb.DuckDBPyConnection, members: Sequence[Member], samples: Samples) -> list[str]:
+    everybody = Scope("", tuple(dict.fromkeys(m.team for m in members)), department=True, zone=samples.zones[0])
+    strangers = count_strangers(connection, get_reach(members, [everybody]), first=samples.first, last=samples.last)
+    caveats = [AS_OF_NOW] if samples.last > samples.first else []
+    if strangers:
+        caveats.append(f"{strangers} merge requests open in this time have an author who was in no team then")
+    return caveats
