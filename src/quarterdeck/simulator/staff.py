@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from quarterdeck.simulator.names import NameBook, department_names, slug, team_names
-from quarterdeck.simulator.places import PLACES, Clock, Place, seconds, workdays
+from quarterdeck.simulator.places import FAR, PLACES, Clock, Place, seconds, workdays
 
 TEAM_SIZE = 7
 ROOT = "Engineering"
@@ -101,7 +101,9 @@ class Staff:
     _by_day: dict[tuple[str, int], list[Person]] = field(default_factory=dict)
 
     def active(self, team: Team, at: int) -> list[Person]:
-        """Who is in the team on the UTC day of this instant."""
+        """Who is in the team on the UTC day of this instant; nobody on one that never comes."""
+        if at >= FAR:
+            return []
         key = (team.name, at // 86400)
         found = self._by_day.get(key)
         if found is None:
