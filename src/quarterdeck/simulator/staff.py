@@ -14,7 +14,7 @@ TEAM_SIZE = 7
 ROOT = "Engineering"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Team:
     """A team. ``pace`` scales how much it writes, ``patience`` how long its reviews take; from ``slump`` on (seconds
     since 1970) its reviews take three times as long."""
@@ -43,7 +43,7 @@ class Span:
     reason: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """A member of the organisation; ``renamed`` is the instant (seconds) and the name borne before it."""
 
@@ -99,6 +99,7 @@ class Staff:
     people: list[Person]
     positions: list[Position]
     _by_day: dict[tuple[str, int], list[Person]] = field(default_factory=dict)
+    _by_team: dict[str, list[Person]] = field(default_factory=dict)
 
     def active(self, team: Team, at: int) -> list[Person]:
         """Who is in the team on the UTC day of this instant; nobody on one that never comes."""
@@ -108,9 +109,14 @@ class Staff:
         found = self._by_day.get(key)
         if found is None:
             day = date.fromordinal(719163 + at // 86400)
-            found = [p for p in self.people if any(_holds(s, team, day) for s in p.spans)]
+            found = [p for p in self._ever_in(team) if any(_holds(s, team, day) for s in p.spans)]
             self._by_day[key] = found
         return found
+
+    def _ever_in(self, team: Team) -> list[Person]:
+        if team.name not in self._by_team:
+            self._by_team[team.name] = [p for p in self.people if any(span.team is team for span in p.spans)]
+        return self._by_team[team.name]
 
 
 def _holds(span: Span, team: Team, day: date) -> bool:

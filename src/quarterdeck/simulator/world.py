@@ -64,8 +64,12 @@ class World:
 
     def colleague(self, team: Team, at: int, *, but: list[Person]) -> Person | None:
         """Somebody of the team who could review; managers rarely; None where nobody is left."""
-        free = [p for p in self.staff.active(team, at) if p not in but and (not p.leads or self.rng.random() < 0.15)]
-        return self.rng.choice(free) if free else None
+        active, random = self.staff.active(team, at), self.rng.random
+        for _ in range(2 * len(active)):
+            person = active[int(random() * len(active))]
+            if person not in but and (not person.leads or random() < 0.15):
+                return person
+        return None
 
     def anybody(self, at: int, *, but: list[Person]) -> Person | None:
         """Somebody of any team."""
