@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,7 +47,7 @@ def emit(text: str, output: Path | None) -> None:
         write_whole(output, text.encode(), mode=0o644)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions only
     """A day such as 2026-03-31."""
 
     name = "date"
@@ -61,18 +61,18 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is not a day such as 2026-03-31", param, ctx)
 
 
-class Instant(click.ParamType):
-    """A day (meaning its end, UTC) or an instant with a zone; gives an aware UTC datetime."""
+class Instant(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions only
+    """A day (meaning its end in each team's zone) or an instant with a zone; gives a date or an aware UTC datetime."""
 
     name = "date or instant"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
             return value
         text = str(value)
         try:
             if len(text) == 10:
-                return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), tzinfo=UTC)
+                return date.fromisoformat(text)
             instant = datetime.fromisoformat(text)
         except ValueError:
             self.fail(f"{value!r} is not a day such as 2026-03-31 or an instant such as 2026-03-31T12:00Z", param, ctx)

@@ -39,7 +39,7 @@ def import_command(what: str, file: Path, home: Home) -> None:
 
 def _keep_timeoff(home: Home, lake: Lake, file: Path, surrogate: secrets.Surrogates) -> int:
     """Absences are nobody's figure: they stay out of the lake, under surrogates, readable by the owner alone."""
-    lines = importing.check_timeoff(lake, file, surrogate=surrogate)
+    lines = importing.check_timeoff(lake, file, surrogate=surrogate, now=now())
     kept = [
         {
             "person": surrogate.person(line.values["handle"]),

@@ -7,7 +7,7 @@ latest that has begun is in force.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -79,12 +79,12 @@ class Settings:
     bots: tuple[str, ...] = ()
     not_bots: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    product: tuple[str, ...] = ()
     definitions: tuple[DefinitionSetting, ...] = ()
     targets: tuple[TargetSetting, ...] = ()
     overrides: tuple[HealthOverride, ...] = ()
     reconcile_days: int = 7
-    extra: dict[str, Any] = field(default_factory=dict)
+    guessed_teams: bool = False
+    """Whether the teams in the lake were guessed by ``start`` and may be guessed again."""
 
     def get_source(self, name: str) -> SourceSetting:
         """The source of that name; UnknownSource where there is none."""
@@ -122,7 +122,7 @@ def load(home: Home) -> Settings:
     return parse(data, where=where)
 
 
-_LISTS = ("bots", "not_bots", "exclude", "product")
+_LISTS = ("bots", "not_bots", "exclude")
 _TABLES: dict[str, Any] = {
     "source": (SourceSetting, "sources"),
     "definition": (DefinitionSetting, "definitions"),
@@ -150,6 +150,8 @@ def parse(data: dict[str, Any], *, where: str) -> Settings:
             values[key] = _choice(value, ("laptop", "shared"), f"{where}: mode")
         elif key == "preset":
             values[key] = _text(value, f"{where}: preset")
+        elif key == "guessed_teams":
+            values[key] = _flag(value, f"{where}: {key}")
         elif key == "reconcile_days":
             values[key] = _positive(value, f"{where}: reconcile_days")
         else:
@@ -183,8 +185,7 @@ def _check(key: str, value: object, where: str) -> None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadSettings(where, "must be a number")
     elif key == "allow_http":
-        if not isinstance(value, bool):
-            raise BadSettings(where, "must be true or false")
+        _flag(value, where)
     elif key in _CHOICES:
         _choice(value, _CHOICES[key], where)
     else:
@@ -201,6 +202,12 @@ def _choice(value: object, allowed: tuple[str, ...], where: str) -> str:
     if value not in allowed:
         raise BadSettings(where, f"must be one of {', '.join(allowed)}")
     return str(value)
+
+
+def _flag(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadSettings(where, "must be true or false")
+    return value
 
 
 def _positive(value: object, where: str) -> int:

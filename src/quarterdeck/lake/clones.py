@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from quarterdeck.lake.importing import present
 from quarterdeck.lake.imports import Surrogate
 from quarterdeck.lake.manifest import SourceState
 from quarterdeck.lake.rows import Rows, RowsBuilder
@@ -48,7 +49,7 @@ def number(*parts: object) -> int:
 def read_clone(lake: Lake, clone: Clone, *, name: str, surrogate: Surrogate, now: datetime) -> CloneRead:
     """Read what is new since the last time and commit it in batches; resumable, since a batch read twice is one."""
     with lake.writer(wait=60) as writer:
-        with lake.snapshot() as snapshot:
+        with present(lake, now=now) as snapshot:
             elsewhere = _elsewhere(snapshot, name)
             users, projects = _table(snapshot, "users"), _table(snapshot, "projects")
             state = snapshot.manifest.sources.get(name)

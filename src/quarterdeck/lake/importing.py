@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
 from quarterdeck.lake import imports
+from quarterdeck.lake.engine import reader
 from quarterdeck.lake.imports import Accounts, Surrogate
+from quarterdeck.lake.manifest import Manifest
 from quarterdeck.lake.rows import Columns
 from quarterdeck.lake.store import Lake, Snapshot
 from quarterdeck.sources.files import formats
@@ -32,7 +35,7 @@ class Imported:
 
 def take(lake: Lake, what: What, path: Path, *, surrogate: Surrogate, now: datetime) -> Imported:
     """Import a file. FileError where any line is bad, and then nothing has changed; LakeError from the store."""
-    with lake.snapshot() as snapshot:
+    with present(lake, now=now) as snapshot:
         tables, remarks, count = _read(what, path, snapshot, surrogate)
     with lake.writer(wait=60) as writer:
         for name, columns in tables.items():
@@ -41,10 +44,24 @@ def take(lake: Lake, what: What, path: Path, *, surrogate: Surrogate, now: datet
     return Imported(what, count, manifest.version, tuple(remarks))
 
 
-def check_timeoff(lake: Lake, path: Path, *, surrogate: Surrogate) -> list[Line]:
+@contextmanager
+def present(lake: Lake, *, now: datetime) -> Iterator[Snapshot]:
+    """The present state; an empty one where nothing was ever written."""
+    if lake.exists():
+        with lake.snapshot() as snapshot:
+            yield snapshot
+        return
+    connection = reader(lake.folder, {}, threads=1, memory=None)
+    try:
+        yield Snapshot(Manifest(0, now, {}, {}), connection, lake.folder, {})
+    finally:
+        connection.close()
+
+
+def check_timeoff(lake: Lake, path: Path, *, surrogate: Surrogate, now: datetime) -> list[Line]:
     """Time off stays outside the lake: only read and checked here, handles against the imported people."""
     lines = formats.read_timeoff(path)
-    with lake.snapshot() as snapshot:
+    with present(lake, now=now) as snapshot:
         known = {person for (person,) in snapshot.connection.execute("select person_id from memberships").fetchall()}
     if known:
         faults = [

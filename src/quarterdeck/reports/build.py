@@ -1,0 +1,183 @@
+"""Builds a report: asks the indicators, judges the answers, keeps what every format shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from quarterdeck.home.settings import Settings
+from quarterdeck.indicators import answer
+from quarterdeck.indicators.answer import Answer, Ask, Grain, Scope, Target
+from quarterdeck.indicators.catalogue import CATALOGUE, Indicator, get_indicator
+from quarterdeck.indicators.errors import WrongGrain
+from quarterdeck.indicators.health import judge
+from quarterdeck.indicators.scopes import get_scopes
+from quarterdeck.lake.store import Snapshot
+from quarterdeck.reports.basis import Basis, as_instant, day_of, get_basis
+from quarterdeck.reports.errors import BadRange, NothingYet
+from quarterdeck.reports.model import IndicatorReport, Report, Request, TeamReport
+
+TREND_MONTHS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What one indicator is asked with, for the scopes of one zone."""
+
+    known_until: datetime
+    as_of: datetime | None
+    first: date
+    last: date
+
+
+def build(snapshot: Snapshot, settings: Settings, request: Request, *, now: datetime) -> Report:
+    """The report that is asked for. NothingYet without data or teams; IndicatorError for unknown names and grains."""
+    basis = get_basis(snapshot.manifest)
+    scopes = get_scopes(snapshot.connection, request.teams, specialty=request.specialty)
+    if not scopes:
+        raise NothingYet("no teams are known yet", "import teams or people, or let 'quarterdeck start' guess them")
+    chosen = _chosen(request)
+    job = _Job(snapshot, settings, request, basis)
+    made: dict[str, list[IndicatorReport]] = {scope.name: [] for scope in scopes}
+    for indicator in chosen:
+        for scope, one in zip(scopes, job.reports(indicator, scopes), strict=True):
+            made[scope.name].append(one)
+    teams = tuple(TeamReport(scope, tuple(made[scope.name])) for scope in scopes)
+    known = min(filter(None, (basis.known_until, as_instant(request.as_of, "UTC"))))
+    manifest = snapshot.manifest
+    return Report(now, known, manifest.version, manifest.tables, basis.complete, teams, basis.remarks)
+
+
+def _chosen(request: Request) -> list[Indicator]:
+    """The indicators asked for, in the catalogue's order; those that have no figure at the grain are left out where
+    they were not named, and refused where they were."""
+    named = [get_indicator(name) for name in dict.fromkeys(request.indicators)]
+    for one in named:
+        if request.grain and request.grain not in one.grains:
+            raise WrongGrain(one.id, request.grain, one.grains)
+    for name, definition in request.definitions.items():
+        get_indicator(name).get_definition(definition)
+    wanted = named or [one for one in CATALOGUE.values() if request.grain is None or request.grain in one.grains]
+    return [one for one in CATALOGUE.values() if one in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What stays the same over all indicators of one report."""
+
+    snapshot: Snapshot
+    settings: Settings
+    request: Request
+    basis: Basis
+
+    def reports(self, indicator: Indicator, scopes: Sequence[Scope]) -> list[IndicatorReport]:
+        """One indicator for all scopes: those that share frame and definition are answered together."""
+        groups: dict[tuple[_Frame, str], list[Scope]] = {}
+        for scope in scopes:
+            frame = _frame(self.request, self.basis, scope.zone)
+            name = definition_for(self.settings, self.request, indicator, scope.name, frame.last)
+            groups.setdefault((frame, name), []).append(scope)
+        made: dict[str, IndicatorReport] = {}
+        for (frame, name), together in groups.items():
+            for one in self._together(indicator, name, frame, together):
+                made[one[0].name] = one[1]
+        return [made[scope.name] for scope in scopes]
+
+    def _together(
+        self, indicator: Indicator, definition: str, frame: _Frame, scopes: Sequence[Scope]
+    ) -> Iterator[tuple[Scope, IndicatorReport]]:
+        ask = Ask(
+            indicator.id, definition, frame.first, frame.last, self.request.grain or indicator.grain,
+            frame.known_until, frame.as_of,
+        )  # fmt: skip
+        year = replace(ask, first=_months_before(frame.last, TREND_MONTHS - 1), grain=_trend_grain(indicator))
+        series = answer(self.snapshot.connection, scopes, ask)
+        trend = answer(self.snapshot.connection, scopes, year)
+        for scope, answered, months in zip(scopes, series, trend, strict=True):
+            yield scope, _report(self.settings, indicator, scope, answered, months, last=frame.last)
+
+
+def _trend_grain(indicator: Indicator) -> Grain:
+    """Months, by which an indicator is judged; quarters where it has no months."""
+    return "month" if "month" in indicator.grains else "quarter"
+
+
+def definition_for(settings: Settings, request: Request, indicator: Indicator, team: str, day: date) -> str:
+    """The definition to use: asked for, else the team's setting on the day, else the preset's, else the default."""
+    asked = request.definitions.get(indicator.id)
+    name = asked or settings.find_definition(indicator.id, team, day) or indicator.preset_definition(settings.preset)
+    return indicator.get_definition(name).name
+
+
+def _frame(request: Request, basis: Basis, zone: str) -> _Frame:
+    as_of = as_instant(request.as_of, zone)
+    known = min(basis.known_until, as_of) if as_of else basis.known_until
+    last = request.last or day_of(known, zone)
+    first = request.first or _year_before(last)
+    if first > last:
+        raise BadRange(f"the range from {first} to {last} holds no day")
+    if (last - first).days > 366 * 60:
+        raise BadRange(f"the range from {first} to {last} is longer than 60 years")
+    return _Frame(basis.known_until, as_of, first, last)
+
+
+def _year_before(day: date) -> date:
+    """The day after the same day a year ago; 29 February counts as the 28th."""
+    earlier = day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else _replace_year(day)
+    return earlier + timedelta(days=1)
+
+
+def _replace_year(day: date) -> date:
+    return day.replace(year=day.year - 1)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first day of the month that lies so many months before."""
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def targets_of(settings: Settings, indicator: Indicator, team: str) -> list[Target | None]:
+    """All targets over time, oldest first: the team's settings where there are any, else the preset's.
+
+    A None with a date cannot be told from none at all, so targets that were taken away end the list before them.
+    """
+    own = settings.targets_of(indicator.id, team)
+    if not own:
+        preset = indicator.find_target(settings.preset)
+        return [preset] if preset else []
+    return [Target(t.op, t.value, t.since) if t.op and t.value is not None else None for t in own]
+
+
+def _in_force(targets: Iterable[Target | None]) -> list[Target]:
+    kept: list[Target] = []
+    for target in targets:
+        if target is None:
+            kept = []
+        else:
+            kept.append(target)
+    return kept
+
+
+def _find_override(settings: Settings, indicator: str, team: str, trend: Answer) -> str | None:
+    """The manager's own judgement of the last month shown, if any."""
+    months = {p.date.strftime("%Y-%m") for p in trend.points[-1:]}
+    for one in settings.overrides:
+        if (one.indicator, one.team) == (indicator, team) and one.month in months:
+            return one.health
+    return None
+
+
+def _report(
+    settings: Settings, indicator: Indicator, scope: Scope, series: Answer, trend: Answer, *, last: date
+) -> IndicatorReport:
+    targets = _in_force(targets_of(settings, indicator, scope.name))
+    verdict = judge(trend, targets)
+    begun = [t for t in targets if t.since is None or t.since <= last]
+    override = _find_override(settings, indicator.id, scope.name, trend)
+    return IndicatorReport(
+        indicator.id, indicator.name, indicator.unit, series.definition, indicator.direction, series.grain,
+        begun[-1] if begun else None, verdict.usual, tuple(series.points), tuple(trend.points), verdict.health,
+        override, verdict.signal, tuple(dict.fromkeys((*series.caveats, *verdict.reasons))), series.withheld,
+    )  # fmt: skip
