@@ -1,0 +1,11 @@
+"""Where a test may stop the store: every step of a commit passes its name to a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Checkpoint = Callable[[str], None]
+
+
+def unbroken(step: str) -> None:
+    """Go on: what a checkpoint does outside tests."""

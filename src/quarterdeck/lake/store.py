@@ -1,0 +1,133 @@
+"""The lake's store: consistent states of all tables, read without blocking and written by one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from quarterdeck.lake.engine import reader
+from quarterdeck.lake.errors import LakeDamaged
+from quarterdeck.lake.faults import Checkpoint, unbroken
+from quarterdeck.lake.files import FileLists
+from quarterdeck.lake.lock import locked
+from quarterdeck.lake.manifest import Manifest
+from quarterdeck.lake.states import States
+from quarterdeck.lake.vacuum import vacuum
+from quarterdeck.lake.writer import Writer
+
+__all__ = ["KEEP_DAYS", "Lake", "Snapshot", "Writer"]
+KEEP_DAYS = 90
+"""How long an old state can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A state of the lake, open for reading.
+
+    ``connection`` is an in-memory DuckDB with a view for each table of the schema, without ``period`` and ``written``
+    and without superseded rows. It reads the lake's files alone; give it arrays with ``connection.register``.
+    """
+
+    manifest: Manifest
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    lists: FileLists
+
+    def paths(self, table: str) -> list[Path]:
+        """The Parquet files of a table, superseded rows and all."""
+        return [self.folder / table / file.path for file in self.lists.get(table, ())]
+
+
+class Lake:
+    """The lake in ``folder``, which need not exist before something is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+        self._states = States(self.folder)
+
+    def exists(self) -> bool:
+        """Whether anything was ever committed."""
+        return self._states.find_present() is not None
+
+    def manifest(self, version: int | None = None) -> Manifest:
+        """A state's manifest, by default the present one's. Raises LakeMissing, NoSuchVersion or LakeNewer."""
+        return self._states.get(version)
+
+    def versions(self) -> tuple[int, ...]:
+        """The versions that can be read, oldest first."""
+        return self._states.versions()
+
+    @contextmanager
+    def snapshot(
+        self, version: int | None = None, *, threads: int = 2, memory: str | None = None
+    ) -> Iterator[Snapshot]:
+        """Open a state, by default the present one; later commits do not touch it.
+
+        ``memory`` bounds what DuckDB holds ("500MB"; None: four fifths of the machine's). Raises LakeMissing,
+        NoSuchVersion, LakeNewer, or LakeDamaged, which names the file.
+        """
+        manifest, lists = self._read(version)
+        connection = reader(self.folder, lists, threads=threads, memory=memory)
+        try:
+            yield Snapshot(manifest, connection, self.folder, lists)
+        finally:
+            connection.close()
+
+    @contextmanager
+    def writer(self, *, wait: float = 0.0, checkpoint: Checkpoint = unbroken) -> Iterator[Writer]:
+        """Take the lake's lock and write; what is not committed at the end is dropped.
+
+        Waits up to ``wait`` seconds for another writer, then raises LakeBusy. ``checkpoint`` is told of every step.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with locked(self.folder, wait=wait):
+            writer = Writer(self.folder, checkpoint=checkpoint)
+            try:
+                yield writer
+            finally:
+                writer.close()
+
+    def vacuum(self, *, now: datetime, keep_days: int = KEEP_DAYS, wait: float = 0.0) -> int:
+        """Drop states older than ``keep_days`` and the files that only they name; the number of files deleted."""
+        with locked(self.folder, wait=wait):
+            return vacuum(self._states, now=now, keep_days=keep_days)
+
+    def forget(self, mr_ids: Iterable[int], *, now: datetime, wait: float = 0.0) -> None:
+        """Erase merge requests from the present state and all old ones: no file holds them afterwards.
+
+        All older states go with them, as their files held them.
+        """
+        with self.writer(wait=wait) as writer:
+            writer.remove(mr_ids)
+            writer.compact(now=now)
+            vacuum(self._states, now=now, keep_days=0)
+
+    def _read(self, version: int | None) -> tuple[Manifest, FileLists]:
+        """A manifest and its lists, all files there; read again where a vacuum took the state away meanwhile."""
+        while True:
+            manifest = self._states.get(version)
+            try:
+                lists = self._states.lists(manifest.version)
+                _check_files(self.folder, lists)
+            except LakeDamaged:
+                if version is None and self._states.get().version != manifest.version:
+                    continue
+                raise
+            return manifest, lists
+
+
+def _check_files(folder: Path, lists: FileLists) -> None:
+    for table, files in lists.items():
+        for file in files:
+            path = folder / table / file.path
+            try:
+                size = path.stat().st_size
+            except FileNotFoundError:
+                raise LakeDamaged(path, "is missing") from None
+            if size != file.size:
+                raise LakeDamaged(path, f"has {size} bytes where {file.size} were written")
