@@ -49,7 +49,8 @@ def first_to_human(events: Iterable[Happening], kind: str, author: int | None, b
     """The first event of a kind put to a human who is not the author; an unknown name counts as one."""
     best: Happening | None = None
     for event in events:
-        if event.kind == kind and (best is None or event.at < best.at) and _counts(event.subject, author, bots):
+        earlier = best is None or (event.at, event.order) < (best.at, best.order)
+        if event.kind == kind and earlier and _counts(event.subject, author, bots):
             best = event
     return Clock() if best is None else Clock(best.at, best.evidence)
 

@@ -62,11 +62,7 @@ def rebuild_life(now: Now, moves: Iterable[Happening], caveats: Caveats) -> Life
     """Open spans out of the recorded closings, reopenings and merges (any order, doubles allowed)."""
     recorded = _once(moves)
     final = _find_final(now, recorded, caveats)
-    if final is not None:
-        earlier = [m for m in recorded if m.at < final.at - SAME or (m.kind != final.kind and m.at <= final.at)]
-        caveats["history_repaired"] += sum(m.at > final.at + SAME for m in recorded)
-    else:
-        earlier = recorded
+    earlier = recorded if final is None else _before(recorded, final, caveats)
     kept = _alternating(now, earlier, final, caveats)
     return Life(_spans(now.created_at, kept), tuple(kept))
 
@@ -81,6 +77,14 @@ def _once(moves: Iterable[Happening]) -> list[Happening]:
         elif double.actor is None and move.actor is not None:
             kept[-1] = double._replace(actor=move.actor)
     return kept
+
+
+def _before(recorded: Sequence[Happening], final: Happening, caveats: Caveats) -> list[Happening]:
+    """The moves before the final one, which may itself stand among them under a time that differs a little."""
+    itself = [i for i, move in enumerate(recorded) if move.kind == final.kind and abs(move.at - final.at) <= SAME]
+    end = itself[-1] if itself else sum(move.at <= final.at for move in recorded)
+    caveats["history_repaired"] += len(recorded) - end - bool(itself)
+    return list(recorded[:end])
 
 
 def _find_final(now: Now, recorded: Sequence[Happening], caveats: Caveats) -> Happening | None:
@@ -122,7 +126,9 @@ def _alternating(now: Now, moves: Iterable[Happening], final: Happening | None, 
         # The reopening that must have followed is lost: the closed time is unknown, so it is not taken off.
         kept.pop()
         caveats["history_repaired"] += 1
-    return kept if final is None else [*kept, final]
+    if final is None:
+        return kept
+    return [*kept, final._replace(at=max(final.at, kept[-1].at))] if kept else [final]
 
 
 def _spans(created_at: int, moves: Iterable[Happening]) -> tuple[Span, ...]:
