@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from quarterdeck.indicators.clocks import Act, History, State, Stretch, stretches, totals, turn_at
 from quarterdeck.indicators.histories import get_stretches
-from quarterdeck.indicators.open_work.samples import DAY, FOREVER, micros
+from quarterdeck.indicators.samples import DAY, FOREVER, micros
 from tests.indicators.worked_example import at, lake
 from tests.oracles.clocks import state_at
 

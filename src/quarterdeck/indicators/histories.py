@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.clocks import CLOCK_KINDS, Act, History, Stretch, clipped, stretches
-from quarterdeck.indicators.open_work.samples import FOREVER
+from quarterdeck.indicators.samples import FOREVER
 
 BATCH = 20_000
 """Merge requests whose events are held in memory together."""

@@ -14,8 +14,8 @@ from quarterdeck.indicators.open_work.definitions import OpenDefinition, get_def
 from quarterdeck.indicators.open_work.grid import Grid, get_grid
 from quarterdeck.indicators.open_work.population import count_strangers
 from quarterdeck.indicators.open_work.reach import Member, get_members, get_reach
-from quarterdeck.indicators.open_work.samples import Samples, known_until, take_samples
 from quarterdeck.indicators.open_work.series import Daily, DailyPoints, Period
+from quarterdeck.indicators.samples import Samples, known_until, take_samples
 
 AS_OF_NOW = "past days use today's bot flags, and only merge requests that exist today"
 
@@ -76,7 +76,12 @@ def _own_caveats(grid: Grid, index: int, definition: OpenDefinition) -> list[str
     assumed = int(grid.assumed[index])
     if not assumed or not definition.asks_reviewers:
         return []
-    return [f"{assumed} of the review requests behind this leave no trace of their time: taken as set at creation"]
+    return [f"{counted(assumed)} behind this: no trace of when the review was requested, taken as set at creation"]
+
+
+def counted(n: int) -> str:
+    """So many merge requests, in words."""
+    return f"{n} merge request{'' if n == 1 else 's'}"
 
 
 def _shared_caveats(connection: duckdb.DuckDBPyConnection, members: Sequence[Member], samples: Samples) -> list[str]:
@@ -84,5 +89,8 @@ def _shared_caveats(connection: duckdb.DuckDBPyConnection, members: Sequence[Mem
     strangers = count_strangers(connection, get_reach(members, [everybody]), first=samples.first, last=samples.last)
     caveats = [AS_OF_NOW] if samples.last > samples.first else []
     if strangers:
-        caveats.append(f"{strangers} merge requests open in this time have an author who was in no team then")
+        caveats.append(
+            f"{counted(strangers)} open in this time {'has' if strangers == 1 else 'have'} an author who was in no team"
+            " on the day of creation: counted nowhere"
+        )
     return caveats

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import duckdb
 import numpy as np
@@ -13,9 +12,11 @@ from numpy.typing import NDArray
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.open_work.definitions import OpenDefinition
 from quarterdeck.indicators.open_work.kernels import Medians, Rows, medians
+from quarterdeck.indicators.open_work.paused import get_pieces, paused_medians
 from quarterdeck.indicators.open_work.population import Spans, get_spans
 from quarterdeck.indicators.open_work.reach import Reach
-from quarterdeck.indicators.open_work.samples import DAY, Samples, midnight
+from quarterdeck.indicators.periods import day_numbers
+from quarterdeck.indicators.samples import DAY, Samples
 
 Ints = NDArray[np.int64]
 
@@ -42,11 +43,21 @@ def get_grid(
     """The daily medians of all scopes, from one query and one run of the kernel."""
     spans = get_spans(connection, reach, definition, first=samples.first, last=samples.last)
     zones = np.array([samples.zone(scope.zone) for scope in scopes], dtype=np.int64)
+    if definition.pauses == "answered":
+        return _paused_grid(connection, spans, samples, zones)
     rows = index_rows(spans, samples, zones, whole_days=definition.whole_days)
     found = medians(rows, samples=len(samples.days), groups=len(scopes))
     held = spans.assumed & (rows.first < rows.until)
     assumed = np.bincount(spans.scope[held], minlength=len(scopes))
     return Grid(samples, _ages(found, samples, zones, whole_days=definition.whole_days), found.n.T, assumed)
+
+
+def _paused_grid(connection: duckdb.DuckDBPyConnection, spans: Spans, samples: Samples, zones: Ints) -> Grid:
+    pieces = get_pieces(connection, spans, until=samples.last)
+    twice, n = paused_medians(pieces, samples.instants[zones])
+    value = np.where((n > 0) & samples.lies[zones], twice / (2.0 * DAY), np.nan)
+    assumed = np.unique(np.stack([spans.mr_id, spans.scope])[:, spans.assumed], axis=1)[1]
+    return Grid(samples, value, n, np.bincount(assumed, minlength=len(zones)))
 
 
 def index_rows(spans: Spans, samples: Samples, zones: Ints, *, whole_days: bool) -> Rows:
@@ -62,16 +73,6 @@ def index_rows(spans: Spans, samples: Samples, zones: Ints, *, whole_days: bool)
         if whole_days:
             start[mine] = day_numbers(start[mine], name) * DAY
     return Rows(start, first, until, spans.scope)
-
-
-def day_numbers(instants: Ints, zone: str) -> Ints:
-    """Days since 1970 on which instants (microseconds) fall in a zone."""
-    if not len(instants):
-        return instants
-    low, high = (int(at) // DAY + shift for at, shift in ((instants.min(), -2), (instants.max(), 3)))
-    days = range(low, high)
-    begins = np.array([midnight(date(1970, 1, 1) + timedelta(days=day), zone) for day in days], dtype=np.int64)
-    return low - 1 + np.searchsorted(begins, instants, side="right")
 
 
 def _ages(found: Medians, samples: Samples, zones: Ints, *, whole_days: bool) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from quarterdeck.indicators.open_work.definitions import CLOCKS, OpenDefinition
 from quarterdeck.indicators.open_work.reach import Reach
-from quarterdeck.indicators.open_work.samples import FOREVER
+from quarterdeck.indicators.samples import FOREVER
 
 
 @dataclass(frozen=True, slots=True)

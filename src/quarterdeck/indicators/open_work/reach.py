@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quarterdeck.indicators.answer import Scope
-from quarterdeck.indicators.open_work.samples import FOREVER, midnight
+from quarterdeck.indicators.samples import FOREVER, midnight
 
 Interval = tuple[int, int]
 """From (inclusive) and until (exclusive), in microseconds."""
@@ -41,6 +41,7 @@ def get_members(connection: duckdb.DuckDBPyConnection) -> list[Member]:
         " left join users n on m.user_id is null and lower(n.username) = lower(m.username)"
         " left join users u on u.user_id = coalesce(m.user_id, n.user_id)"
         " where coalesce(m.user_id, n.user_id) is not null and u.kind is distinct from 'bot'"
+        " and m.team is not null and m.start_date is not null"
     ).fetchall()
     return _shortened([Member(*row) for row in rows])
 
