@@ -1,0 +1,65 @@
+"""The proof of completeness: the server's counts by state beside ours, and what to do when they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quarterdeck.lake.completeness import STATES, describe, difference, our_counts
+from quarterdeck.lake.sync import plan
+from quarterdeck.lake.sync.changes import read_changes, renew_projects
+from quarterdeck.lake.sync.fill import lower_bound
+from quarterdeck.lake.sync.intake import Intake
+from quarterdeck.lake.sync.ours import Ours
+from quarterdeck.lake.sync.reading import reading
+from quarterdeck.lake.sync.search import search
+from quarterdeck.lake.sync.session import Session
+from quarterdeck.sources.protocol import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Counts by state on both sides at the same time, as nearly as can be had."""
+
+    server: dict[str, int]
+    ours: dict[str, int]
+
+    @property
+    def differences(self) -> dict[str, int]:
+        return difference(self.server, self.ours)
+
+
+async def prove(session: Session, intake: Intake) -> Proof:
+    """Compare; on a mismatch read what changed meanwhile, then search, and compare again each time."""
+    proof = await compare(session)
+    if proof.differences:
+        await read_changes(session, intake, session.watermark() or session.started_at)
+        await session.commit()
+        proof = await compare(session)
+    if proof.differences and (session.request.full or proof.differences != session.cursor.unseen):
+        session.progress.phase("what is missing", None)
+        await _search(session, intake)
+        proof = await compare(session)
+    session.cursor.unseen = proof.differences
+    if proof.differences:
+        session.tally.remarks.append(f"The server counts differently: {describe(proof.differences)}.")
+    return proof
+
+
+async def compare(session: Session) -> Proof:
+    """The server's counts and those of the last commit."""
+    query = Query(created_after=lower_bound(session))
+    server = await session.source.counts(query, STATES)
+    return Proof(server, await session.worker.run(lambda: _ours(session)))
+
+
+async def _search(session: Session, intake: Intake) -> None:
+    await renew_projects(session)
+    ours = await session.worker.run(lambda: Ours(session.lake, session.request.name))
+    await session.remove(ours.outside(list(session.projects.paths())))
+    await search(session, intake, ours, plan.first_look(session.started_at, lower_bound(session)))
+    await session.commit()
+
+
+def _ours(session: Session) -> dict[str, int]:
+    with reading(session.lake) as connection:
+        return our_counts(connection, session.request.name, session.cursor.since)

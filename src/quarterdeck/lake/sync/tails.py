@@ -1,0 +1,91 @@
+"""From a page's records to rows, with what only further requests can tell of a few of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from quarterdeck.lake.rows import Rows
+from quarterdeck.lake.shape import Shaped, needs_state_events, shape
+from quarterdeck.lake.sync.batch import joined, without
+from quarterdeck.lake.sync.instants import instant
+from quarterdeck.lake.sync.known import Entry
+from quarterdeck.lake.sync.projects import number
+from quarterdeck.lake.sync.reopenings import Reopenings
+from quarterdeck.lake.sync.session import Session
+from quarterdeck.sources.gitlab.raw import MergeRequest, MergeRequestRecord
+
+T = TypeVar("T")
+_AT_ONCE = 8
+_SAME = timedelta(seconds=1)
+"""GraphQL gives whole seconds, REST gives milliseconds."""
+
+
+async def shaped_page(session: Session, reopenings: Reopenings, records: Sequence[MergeRequestRecord]) -> Rows:
+    """The rows of these records: state events where it was reopened, reviewer rows where they move the clock."""
+    await _each([r for r in records if _wants_events(session, reopenings, r)], lambda r: _add_events(session, r))
+    first = await _shape(session, records)
+    again = [r for r in records if number(r.node.id) in first.wants_rows | first.unresolved_ids]
+    if not again:
+        session.tally.caveats.update(first.caveats)
+        return first.rows
+    before = await _shape(session, again)
+    await session.people.look_up(first.unresolved)
+    await _each([r for r in again if number(r.node.id) in first.wants_rows], lambda r: _add_rows(session, r))
+    second = await _shape(session, again)
+    session.tally.caveats.update(_less(first.caveats, before.caveats) + second.caveats)
+    return joined([without(first.rows, set(second.ids)), second.rows])
+
+
+def _less(caveats: Counter[str], part: Counter[str]) -> Counter[str]:
+    return caveats - part
+
+
+async def _shape(session: Session, records: Sequence[MergeRequestRecord]) -> Shaped:
+    name, book = session.request.name, session.people.book
+    return await session.worker.run(lambda: shape(records, source=name, users=book))
+
+
+def _wants_events(session: Session, reopenings: Reopenings, record: MergeRequestRecord) -> bool:
+    node = record.node
+    entry = session.known.find(number(node.id))
+    return needs_state_events(
+        node,
+        known_reopened=reopenings.suspects(record) or (entry is not None and entry.reopened),
+        previous_state=None if entry is None else entry.state,
+        previous_closed_at=_closed_before(entry, node),
+    )
+
+
+def _closed_before(entry: Entry | None, node: MergeRequest) -> datetime | None:
+    """When it was closed as we know it; None where it was not closed."""
+    if entry is None or entry.state != "closed" or entry.ended_at is None:
+        return None
+    ended_at = instant(entry.ended_at)
+    same = node.closed_at is not None and abs(node.closed_at - ended_at) <= _SAME
+    return node.closed_at if same else ended_at
+
+
+async def _add_events(session: Session, record: MergeRequestRecord) -> None:
+    record.state_events = await session.source.state_events(record.node.project_id, int(record.node.iid))
+    if record.state_events is None:
+        session.tally.caveats["state_events_not_visible"] += 1
+
+
+async def _add_rows(session: Session, record: MergeRequestRecord) -> None:
+    record.reviewer_rows = await session.source.reviewer_rows(record.node.project_id, int(record.node.iid))
+
+
+async def _each(items: Sequence[T], call: Callable[[T], Awaitable[None]]) -> None:
+    limit = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(item: T) -> None:
+        async with limit:
+            await call(item)
+
+    async with asyncio.TaskGroup() as tasks:
+        for item in items:
+            tasks.create_task(one(item))
