@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from quarterdeck.lake.columns import check_fact
 from quarterdeck.lake.compact import Group, cleaning_is_due, plan_cleaning, plan_merges, rewrite, still_superseded
 from quarterdeck.lake.engine import connect, parquet
-from quarterdeck.lake.errors import disk_full_is_clear
+from quarterdeck.lake.errors import LakeError, clear_errors
 from quarterdeck.lake.faults import Checkpoint
 from quarterdeck.lake.files import Change, DataFile, data_files, find_version
 from quarterdeck.lake.logfiles import find_latest
 from quarterdeck.lake.manifest import Manifest, SourceState
 from quarterdeck.lake.parquet import ParquetWriter
 from quarterdeck.lake.rows import Columns, Rows
-from quarterdeck.lake.schema import SUPERSEDED, TABLES, Table
+from quarterdeck.lake.schema import FACTS, SUPERSEDED, TABLES, Table
 from quarterdeck.lake.stage import Stage
 from quarterdeck.lake.states import States
 
@@ -45,11 +46,13 @@ class Writer:
         self._lists = {} if self._present is None else self._states.lists(self._present.version)
         self._broken_off = {name for name in TABLES if find_latest(folder / name) != self._tables().get(name)}
         self._orphans = [path for path in self._written() if (find_version(path) or 0) >= self._version]
+        shutil.rmtree(folder / "spill", ignore_errors=True)
         self._connection = connect(threads=_THREADS, memory=MEMORY, spill=folder / "spill")
         self._parquet = ParquetWriter(folder, self._connection)
         self._stage = Stage(self._connection, self._parquet, self._add)
         self._logs: dict[str, Log] = {}
         self._told_delta = False
+        self._half_done = False
         self._reset()
 
     @property
@@ -64,12 +67,24 @@ class Writer:
         table. A merge request's rows must include its row in ``merge_requests``. Raises ValueError where rows do not
         fit the schema.
         """
-        self._batch += 1
-        with disk_full_is_clear(self._folder):
+        for table, columns in rows.items():
+            check_fact(table, columns)
+        with self._whole_or_never():
+            self._batch += 1
             self._stage.supersede(supersede, below=self._batch)
             for table, columns in rows.items():
-                self._stage.append(table, columns, batch=self._batch, version=self._version)
+                self._stage.append(TABLES[table], columns, batch=self._batch, version=self._version)
         return self._batch
+
+    @contextmanager
+    def _whole_or_never(self) -> Iterator[None]:
+        """A batch of which a part was taken must never be committed."""
+        try:
+            with clear_errors(self._folder):
+                yield
+        except BaseException:
+            self._half_done = True
+            raise
 
     def remove(self, mr_ids: Iterable[int] | NDArray[Any]) -> None:
         """Take merge requests out, as they are gone from the server."""
@@ -77,9 +92,9 @@ class Writer:
 
     def replace(self, table: str, columns: Columns) -> None:
         """Replace a whole table. Raises ValueError where the columns do not fit the schema."""
-        if table == SUPERSEDED.name:
-            raise ValueError("superseded follows from append and remove")
-        with disk_full_is_clear(self._folder):
+        if table in {*FACTS, SUPERSEDED.name}:
+            raise ValueError(f"{table} is not replaced: append or remove merge requests")
+        with clear_errors(self._folder):
             files = self._stage.replace(TABLES[table], columns, version=self._version)
             self._put(TABLES[table], files)
 
@@ -90,7 +105,9 @@ class Writer:
         rows that no longer count are then tidied away, as a state of their own. Raises DiskFull; then nothing is
         visible, and the commit can be tried again.
         """
-        with disk_full_is_clear(self._folder):
+        if self._half_done:
+            raise LakeError("a batch was broken off, so nothing after the last commit can be kept; start again")
+        with clear_errors(self._folder):
             self._checkpoint("flush")
             self._stage.flush(version=self._version)
             self._resolve_superseded()
@@ -102,8 +119,12 @@ class Writer:
     def compact(self, *, now: datetime) -> None:
         """Commit, then drop every row that no longer counts, however few there are."""
         self.commit(now=now)
-        with disk_full_is_clear(self._folder):
+        with clear_errors(self._folder):
             self._clean(now, all_=True)
+
+    def abandon(self) -> None:
+        """Leave behind whatever was written, as a killed process does; the next writer sweeps it away."""
+        self._added.clear()
 
     def close(self) -> None:
         """Free what the writer holds; what was not committed is gone."""
@@ -176,8 +197,9 @@ class Writer:
         self._put(SUPERSEDED, () if file is None else (file,))
 
     def _count(self, table: str) -> int:
-        line = self._connection.execute(f"select count(*) from {table}").fetchone()
-        return 0 if line is None else int(line[0])
+        # Fetched whole: DuckDB takes no arrays while a result is open.
+        ((count,),) = self._connection.execute(f"select count(*) from {table}").fetchall()
+        return int(count)
 
     def _publish(self, now: datetime, sources: Mapping[str, SourceState]) -> None:
         lists = self._current()
