@@ -127,9 +127,7 @@ class Replay:
                 self.requested.discard(user)
                 self.removed.add(user)
         elif note.action == "assignee":
-            came, _, gone = note.body.partition("unassigned ")
-            self.assigned.update(_mentions(came, self.names))
-            self.unassigned.update(_mentions(gone, self.names))
+            self._reassign(*note.body.partition("unassigned ")[::2])
         elif note.action == "approved" and note.author_id is not None:
             self.approved.append(note.author_id)
         elif note.action == "unapproved" and note.author_id is not None:
@@ -137,6 +135,14 @@ class Replay:
         elif note.action == "approvals_reset":
             assert sorted(self.approved) == sorted(_mentions(note.body, self.names))
             self.approved = []
+
+    def _reassign(self, came: str, gone: str) -> None:
+        for user in _mentions(came, self.names):
+            self.assigned.add(user)
+            self.unassigned.discard(user)
+        for user in _mentions(gone, self.names):
+            self.assigned.discard(user)
+            self.unassigned.add(user)
 
 
 def test_reviewers_approvals_and_assignees_are_what_the_notes_lead_to(company: Company) -> None:
@@ -200,12 +206,13 @@ def test_the_company_has_its_habits(company: Company) -> None:
     """What the sync has to cope with is there: each kind of trouble at least once."""
     bodies = [note.body for mr in company.merge_requests for note in mr.notes if note.system]
     for wording in (
-        "requested review from", "removed review request for", "and removed approval", ", and @", "assigned to",
-        "unapproved this", "requested changes", "reset approvals from", "added 1 commit\n\n<ul><li>",
-        "enabled an automatic merge when all merge checks for", "resolved all threads", "changed title from **",
-        "mentioned in commit", "commits from branch <code>main</code>",
+        "requested review from", "and removed review request for", "and removed approval", ", and @", "assigned to",
+        "unassigned @", " and unassigned @", "unapproved this", "requested changes", "reset approvals from",
+        "added 1 commit\n\n<ul><li>", "enabled an automatic merge when all merge checks for", "resolved all threads",
+        "changed title from **", "mentioned in commit", "commits from branch <code>main</code>",
     ):  # fmt: skip
         assert any(wording in body for body in bodies), wording
+    assert any(body.startswith("removed review request for") for body in bodies)
     assert Counter(user.type for user in company.users).keys() >= {
         "HUMAN", "GHOST", "PROJECT_BOT", "SERVICE_ACCOUNT", "DUO_CODE_REVIEW_BOT",
     }  # fmt: skip

@@ -86,6 +86,7 @@ class TeamWork(Reviewed):
             reviewers, self.haste = reviewers[:1], 0.6
         at = self.ask(at, reviewers)
         self.interludes(at, person)
+        self.shuffle(at, reviewers)
         if self.chance(0.012):
             self.shelve(at)
         else:
@@ -163,6 +164,16 @@ class TeamWork(Reviewed):
             self.act(later, Ledger.draft, owner)
             self.act(self.own_turn(later, 8.0), Ledger.ready, owner)
 
+    def shuffle(self, at: int, reviewers: list[Person]) -> None:
+        """A reviewer is let off, or the work is handed to a colleague or to nobody."""
+        later = self.own_turn(at, 2.0)
+        if len(reviewers) > 1 and self.chance(0.06):
+            self.act(later, Ledger.remove, self.owner, tuple(p.user_id for p in reviewers[1:]))
+        if self.chance(0.02):
+            other = self.world.anybody(at, but=reviewers)
+            to = (other.user_id,) if other is not None and self.chance(0.7) else ()
+            self.act(later, Ledger.assign, self.owner, (to, (self.owner,)))
+
     def small_talk(self, at: int) -> tuple[str, str]:
         """An activity note that means nothing for a figure."""
         n, milestone = self.rng.randrange(20, 4000), self.world.milestones.name(min(at, FAR - 1))
@@ -208,9 +219,11 @@ class TeamWork(Reviewed):
         merger = keeper if by_keeper and keeper is not None else person
         assert merger is not None  # noqa: S101 - team work has a person
         at = self.merge(at, merger.user_id, merger.clock)
-        if self.chance(0.05):
+        if at >= FAR:
+            self.shelve(at)
+        elif self.chance(0.05):
             self.act(merger.clock.after(at, self.delay(4.0, 1.0)), Ledger.comment, merger.user_id)
-        if self.chance(0.08):
+        if at < FAR and self.chance(0.08):
             self.act(at + self.rng.randrange(60, 200000), Ledger.touch, merger.user_id)
 
     def give_up(self, at: int) -> int:
@@ -266,7 +279,7 @@ class Contribution(Reviewed):
             at = self.own_turn(at, 6.0)
             self.act(at, Ledger.ready, self.owner)
         coach = self.world.colleague(team, at, but=[]) if at < FAR else None
-        if coach is None or self.chance(0.02):
+        if coach is None or self.chance(0.012):
             self.shelve(at)
             return
         self.haste = 0.75
@@ -281,7 +294,7 @@ class Contribution(Reviewed):
         luck = self.rng.random()
         if luck < 0.7:
             self.merge(at, coach.user_id, coach.clock)
-        elif luck < 0.95:
+        elif luck < 0.97:
             by = coach.user_id if luck < 0.8 else self.owner
             self.act(self.own_turn(at, 20.0), Ledger.close, by)
         else:

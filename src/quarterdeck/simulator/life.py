@@ -70,15 +70,15 @@ class Life:
         if users:
             self.act(at, Ledger.request, self.owner if by is None else by, users)
 
-    def review(self, reviewer: Person, at: int, *, rounds: float = 0.4) -> int:
+    def review(self, reviewer: Person, at: int, *, rounds: float = 0.36) -> int:
         """One reviewer's rounds after a request at ``at``; gives the time of the approval."""
-        due = self.answer(reviewer, at, 2.6)
+        due = self.answer(reviewer, at, 1.6)
         if self.chance(0.05):
             self.act(max(at, due - 600), Ledger.start_review, reviewer.user_id)
         while due < FAR and self.chance(rounds):
             ask = Ledger.ask_changes if self.chance(0.2) else Ledger.review
             self.act(due, ask, reviewer.user_id, self.rng.randrange(1, 5))
-            due = self.answer(reviewer, self.rework(reviewer, due), 1.8)
+            due = self.answer(reviewer, self.rework(reviewer, due), 1.2)
         if self.chance(0.3):
             self.act(due, Ledger.comment, reviewer.user_id)
         self.act(due, Ledger.approve, reviewer.user_id)
@@ -88,7 +88,7 @@ class Life:
 
     def rework(self, reviewer: Person, at: int) -> int:
         """The owner answers a review: comments, commits, another request."""
-        back = self.own_turn(at, 1.8)
+        back = self.own_turn(at, 1.4)
         for _ in range(self.rng.randrange(3)):
             self.act(max(at, back - self.rng.randrange(900)), Ledger.comment, self.owner)
         if self.chance(0.85):
