@@ -179,9 +179,7 @@ class TrueMergeRequest:
         return None
 
     def spans(self) -> list[tuple[int, int | None]]:
-        return [
-            (microseconds(a), None if b is None else microseconds(b)) for a, b in self.open_spans if a is not None
-        ]
+        return [(microseconds(a), None if b is None else microseconds(b)) for a, b in self.open_spans if a is not None]
 
     # --- the traces -----------------------------------------------------------------------------------------
 

@@ -27,16 +27,16 @@ with touched as (
     select distinct mr_id from events
     where kind in ('{_REQUESTED}', '{_ASSIGNED}') and subject_id in (select unnest($changed::bigint[]))
 ), counting as (
-    select e.mr_id, e.at, e.seq, e.kind, e.evidence
+    select e.mr_id, e."at" as asked_at, e.seq, e.kind, e.evidence
     from events e join touched using (mr_id) join merge_requests m using (mr_id)
     where e.kind in ('{_REQUESTED}', '{_ASSIGNED}')
       and (e.subject_id is null or (e.subject_id is distinct from m.author_id
            and e.subject_id not in (select unnest($bots::bigint[]))))
 ), firsts as (
     select mr_id,
-        min(at) filter (kind = '{_REQUESTED}') as requested_at,
-        arg_min(evidence, (at, seq)) filter (kind = '{_REQUESTED}') as request_evidence,
-        min(at) filter (kind = '{_ASSIGNED}') as assigned_at
+        min(asked_at) filter (where kind = '{_REQUESTED}') as requested_at,
+        arg_min(evidence, (asked_at, seq)) filter (where kind = '{_REQUESTED}') as request_evidence,
+        min(asked_at) filter (where kind = '{_ASSIGNED}') as assigned_at
     from counting group by mr_id
 )
 select m.mr_id, epoch_us(f.requested_at), f.request_evidence, epoch_us(f.assigned_at)
@@ -44,7 +44,7 @@ from merge_requests m join touched using (mr_id) left join firsts f using (mr_id
 where (m.requested_at, m.request_evidence, m.assigned_at)
     is distinct from (f.requested_at, f.request_evidence, f.assigned_at)
 order by m.mr_id
-"""  # noqa: S608 -- only our own words stand in it
+"""
 
 
 def find_stale(
@@ -97,7 +97,7 @@ def _read(connection: duckdb.DuckDBPyConnection, table: Table, ids: Sequence[int
         names.append("period")
     join = "" if table.name == "merge_requests" else "join merge_requests m using (mr_id)"
     found = connection.execute(
-        f"select {', '.join(fields)} from {table.name} t {join} where t.mr_id in (select unnest($ids::bigint[]))",  # noqa: S608
+        f"select {', '.join(fields)} from {table.name} t {join} where t.mr_id in (select unnest($ids::bigint[]))",
         {"ids": list(ids)},
     ).fetchall()
     values = zip(*found, strict=True) if found else ((),) * len(names)

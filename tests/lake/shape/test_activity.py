@@ -9,7 +9,9 @@ from quarterdeck.lake.shape.activity import Act, find_acts, unknown_key, was_imp
 REQUESTED, REMOVED = "review_requested", "review_removed"
 ASSIGNED, UNASSIGNED = "assigned", "unassigned"
 
-PUSH = "added 3 commits\n\n<ul><li>1a2b3c - Approved this merge request</li></ul>\n\n[Compare with previous version](/d)"
+PUSH = (
+    "added 3 commits\n\n<ul><li>1a2b3c - Approved this merge request</li></ul>\n\n[Compare with previous version](/d)"
+)
 
 MEANT = [
     ("requested review from @a", [(REQUESTED, "a")]),
@@ -97,7 +99,7 @@ MEANT = [
     ("merged", [("merged",)]),
     ("Status changed to merged", [("merged",)]),
     ("merged manually", [("merged",)]),
-    ("approved this merge request\n\n *By Jo Doe on 2020-01-02T03:04:05 (imported from GitLab project)*", [("approved",)]),
+    ("approved this merge request\n\n *By Jo Doe on 2020-01-02T03:04:05 (imported from GitLab)*", [("approved",)]),
     ("*By Jo Doe on 2020-01-02 (imported from GitLab)*\n\nrequested review from @a", [(REQUESTED, "a")]),
 ]  # fmt: skip
 

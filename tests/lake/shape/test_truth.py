@@ -55,19 +55,23 @@ def histories(draw: st.DrawFn) -> TrueMergeRequest:
         draft=draw(st.booleans()),
     )
     lived.reviewers = dict.fromkeys(lived.reviewers, lived.created)
-    joined: set[int] = set()
+    traceless: set[int] = set()
     for pause, (name, *arguments) in draw(TIMED):
         lived.now += pause
         if name == "push":
             by, resets = arguments
             lived.push(by, resets=resets)
         elif name == "review_unasked":
-            joined |= {arguments[0]} - set(lived.reviewers)
+            traceless |= {arguments[0]} - set(lived.reviewers)
             lived.review_unasked(*arguments)
+        elif name == "ask_again":
+            traceless.add(arguments[1])
+            lived.ask_again(*arguments)
         elif name == "request":
-            # Who had joined by a review of their own leaves no trace of it when removed: nobody could tell.
+            # When somebody is removed who had joined by a review of their own, or who was set at creation and asked
+            # again, the server forgets since when they were a reviewer: nobody could tell.
             by, added, removed = arguments
-            lived.request(by, added, [p for p in removed if p not in joined])
+            lived.request(by, added, [p for p in removed if p not in traceless])
         else:
             getattr(lived, name)(*arguments)
     if draw(st.booleans()):

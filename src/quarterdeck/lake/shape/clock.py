@@ -92,7 +92,7 @@ def infer_requests(
     made the present reviewers' rows (empty where not asked), ``acts`` as `first_acts` gives.
     """
     firsts = _firsts(requests)
-    inferred = []
+    inferred = _returns(requests, reviewers=reviewers, rows=rows, author=author, caveats=caveats)
     for first in firsts.values():
         if first.kind == REMOVED:
             inferred.append(
@@ -109,6 +109,27 @@ def infer_requests(
             inferred.append(_asked(created_at, author, reviewer, ASSUMED))
             caveats["reviewer_time_assumed"] += 1
     return inferred
+
+
+def _returns(
+    requests: Sequence[Happening],
+    *,
+    reviewers: Sequence[int],
+    rows: Mapping[int, int | None],
+    author: int | None,
+    caveats: Caveats,
+) -> list[Happening]:
+    """The requests of who was removed last and is a reviewer all the same: back by a review of their own."""
+    lasts = _firsts(reversed(requests))
+    found = []
+    for reviewer in reviewers:
+        last = lasts.get(reviewer)
+        if last is not None and last.kind == REMOVED:
+            row = rows.get(reviewer)
+            caveats["reviewer_time_assumed"] += row is None
+            at, evidence = (last.at, ASSUMED) if row is None else (max(row, last.at), REVIEWER_ROW)
+            found.append(Happening(at, last.order, REQUESTED, author, reviewer, None, evidence))
+    return found
 
 
 def _asked(at: int, author: int | None, reviewer: int, evidence: str) -> Happening:

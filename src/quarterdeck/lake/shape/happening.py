@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -40,10 +40,12 @@ class Happening(NamedTuple):
     titled: bool = False
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 IN_ORDER = itemgetter(0, 1)
 """Sort key: by time, then order."""
 
 
 def micros_of(at: datetime) -> int:
     """Microseconds since 1970 UTC of an aware datetime, exactly."""
-    return round(at.timestamp() * 1_000_000)
+    since = at - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
