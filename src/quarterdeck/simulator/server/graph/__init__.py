@@ -1,0 +1,1 @@
+"""GraphQL as GitLab speaks it: its own schema, words and costs."""

@@ -1,0 +1,1 @@
+"""REST version 4, as far as clients need it."""
