@@ -35,6 +35,7 @@ class Teams:
     def __init__(self, lines: Iterable[TeamLine], staffed: Iterable[str] = ()) -> None:
         self._lines: dict[str, list[TeamLine]] = {}
         self._staffed = frozenset(staffed)
+        self._children: dict[date | None, dict[str, list[str]]] = {}
         for line in sorted(lines, key=lambda line: (line.position, line.valid_from or date.min)):
             self._lines.setdefault(line.team, []).append(line)
         for dated in self._lines.values():
@@ -58,21 +59,29 @@ class Teams:
 
     def children(self, name: str, day: date | None = None) -> list[str]:
         """The teams and departments right below a name on a day, in file order."""
-        lines = ((team, self.find_line(team, day)) for team in self._lines)
-        return [team for team, line in lines if line and line.parent == name and team != name]
+        if day not in self._children:
+            self._children[day] = {}
+            for team in self._lines:
+                line = self.find_line(team, day)
+                if line and line.parent is not None and line.parent != team:
+                    self._children[day].setdefault(line.parent, []).append(team)
+        return self._children[day].get(name, [])
 
     def below(self, name: str, day: date | None = None) -> tuple[str, ...]:
         """The leaf teams meant by a name, in file order: itself, or those below it, and itself where it has people
         of its own. A circle of parents is walked once."""
-        found, leaves, waiting = {name}, set(), [name]
+        within = self.within(name, day)
+        leaves = {here for here in within if here in self._staffed or not self.children(here, day)}
+        return tuple(team for team in self.names if team in leaves) or (name,)
+
+    def within(self, name: str, day: date | None = None) -> frozenset[str]:
+        """A name and every team and department below it."""
+        found, waiting = {name}, [name]
         while waiting:
-            here = waiting.pop()
-            children = [child for child in self.children(here, day) if child not in found]
-            if here in self._staffed or not self.children(here, day):
-                leaves.add(here)
+            children = [child for child in self.children(waiting.pop(), day) if child not in found]
             found.update(children)
             waiting.extend(children)
-        return tuple(team for team in self.names if team in leaves) or (name,)
+        return frozenset(found)
 
     def scope(self, name: str, *, specialty: str | None = None, day: date | None = None) -> Scope:
         """The scope of a name that is known."""

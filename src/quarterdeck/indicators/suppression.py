@@ -16,12 +16,21 @@ from dataclasses import dataclass
 class Equation:
     """``whole`` is the sum of ``parts`` (indices of figures); ``whole`` None is known to everybody.
 
-    The hidden parts together must have a size of ``least``. Sizes are by figure, see `hide`.
+    The hidden parts together must have a size of ``least`` (sizes are by figure, see `hide`) and, where the parts have
+    ``groups`` (people each of them is about), be about ``least_group`` people.
     """
 
     whole: int | None
     parts: tuple[int, ...]
     least: float
+    groups: tuple[float, ...] = ()
+    least_group: float = 0.0
+
+    def safe(self, away: Sequence[int], sizes: Sequence[float], unseen: AbstractSet[int]) -> bool:
+        """Whether hidden parts may be known as a sum."""
+        alone = len(away) == 1 and away[0] not in unseen
+        people = sum(group for part, group in zip(self.parts, self.groups, strict=False) if part in away)
+        return not alone and sum(sizes[part] for part in away) >= self.least and people >= self.least_group
 
 
 def hide(
@@ -54,15 +63,10 @@ def _one_more(
     away = [part for part in equation.parts if part in found]
     if equation.whole is not None and equation.whole in found:
         return None if away else _smallest(equation.parts, sizes)
-    if not away or _safe(away, sizes, equation.least, unseen):
+    if not away or equation.safe(away, sizes, unseen):
         return None
     shown = [part for part in equation.parts if part not in found]
     return _smallest(shown, sizes) if shown else equation.whole
-
-
-def _safe(away: Sequence[int], sizes: Sequence[float], least: float, unseen: AbstractSet[int]) -> bool:
-    alone = len(away) == 1 and away[0] not in unseen
-    return not alone and sum(sizes[part] for part in away) >= least
 
 
 def _smallest(parts: Sequence[int], sizes: Sequence[float]) -> int | None:

@@ -114,7 +114,8 @@ def _indices(wanted: Sequence[str], teams: Teams, scope: Scope) -> list[int]:
 
 def group_labels(teams: Teams, scope: Scope) -> list[str]:
     """The group labels of a scope and of the teams in it, in lower case."""
-    lines = (teams.find_line(name) for name in dict.fromkeys((scope.name, *scope.teams)))
+    within = teams.within(scope.name) | {*scope.teams}
+    lines = (teams.find_line(name) for name in teams.names if name in within)
     return list(dict.fromkeys(line.group_label.casefold() for line in lines if line and line.group_label))
 
 

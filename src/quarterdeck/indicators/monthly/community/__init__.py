@@ -1,0 +1,5 @@
+"""Response to Community SLO: how soon the community's merge requests get their first answer."""
+
+from quarterdeck.indicators.monthly.community.answer import answer
+
+__all__ = ["answer"]

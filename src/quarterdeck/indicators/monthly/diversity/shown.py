@@ -1,0 +1,112 @@
+"""Which cells of a composition may be shown. Pure.
+
+A scope of fewer than 20 people is not shown at all, a cell below 5 is not shown; and no cell that is not shown can
+be computed from the total, from departments and their teams, or from the quarter before or after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quarterdeck.indicators.monthly.diversity.pictures import Counts
+from quarterdeck.indicators.scopes import Teams
+from quarterdeck.indicators.suppression import Equation, hide
+
+FEWEST_PEOPLE = 20
+SMALLEST_CELL = 5
+
+Cell = tuple[str, str]
+"""A scope and a category."""
+
+
+def is_shown(counts: dict[str, int]) -> bool:
+    """Whether a scope has enough people to be shown at all."""
+    return sum(counts.values()) >= FEWEST_PEOPLE
+
+
+def hidden_cells(teams: Teams, quarters: Sequence[Counts]) -> list[set[Cell]]:
+    """The cells of one dimension that are not shown, for each of some quarters that follow one another."""
+    tables = [_Table(teams, counts) for counts in quarters]
+    found = [table.hide(table.small()) for table in tables]
+    changed = True
+    while changed:
+        changed = False
+        for i in range(len(tables) - 1):
+            for this, other in ((i, i + 1), (i + 1, i)):
+                more = _told(quarters[this], quarters[other], found[this]) - found[other]
+                if more:
+                    found[other] = tables[other].hide(found[other] | more)
+                    changed = True
+    return found
+
+
+def _told(this: Counts, other: Counts, hidden: set[Cell]) -> set[Cell]:
+    """The cells that a neighbouring quarter would give away: those of scopes in which fewer than 5 changed."""
+    told = set()
+    for scope, category in hidden:
+        now, then = this.get(scope, {}), other.get(scope, {})
+        if category in then and is_shown(now) and is_shown(then) and _change(now, then) < SMALLEST_CELL:
+            told.add((scope, category))
+    return told
+
+
+def _change(now: dict[str, int], then: dict[str, int]) -> int:
+    return sum(abs(now.get(category, 0) - then.get(category, 0)) for category in {*now, *then})
+
+
+class _Table:
+    """One dimension in one quarter, as figures and the equations between them."""
+
+    def __init__(self, teams: Teams, counts: Counts) -> None:
+        self._counts = counts
+        self._cells: list[Cell] = [(scope, category) for scope, own in counts.items() for category in own]
+        self._place = {cell: i for i, cell in enumerate(self._cells)}
+        self._sizes = [float(counts[scope][category]) for scope, category in self._cells]
+        self._unseen: set[int] = set()
+        self._equations = [*self._totals(), *self._sums(teams)]
+
+    def small(self) -> set[Cell]:
+        """Cells that may not be shown whatever else is shown."""
+        return {
+            (scope, category)
+            for scope, category in self._cells
+            if self._counts[scope][category] < SMALLEST_CELL or not is_shown(self._counts[scope])
+        }
+
+    def hide(self, cells: set[Cell]) -> set[Cell]:
+        """The cells to hide where these are hidden."""
+        found = hide(self._sizes, {self._place[cell] for cell in cells}, self._equations, unseen=self._unseen)
+        return {self._cells[place] for place in found}
+
+    def _totals(self) -> list[Equation]:
+        """Everybody knows how many people a scope has."""
+        return [
+            Equation(None, tuple(self._place[scope, category] for category in own), SMALLEST_CELL)
+            for scope, own in self._counts.items()
+            if is_shown(own)
+        ]
+
+    def _sums(self, teams: Teams) -> list[Equation]:
+        """A department is the sum of what is right below it, and of people of its own or of teams without counts."""
+        equations: list[Equation] = []
+        for scope, own in self._counts.items():
+            below = [name for name in teams.children(scope) if name in self._counts]
+            if not below or not is_shown(own):
+                continue
+            rest = sum(own.values()) - sum(sum(self._counts[name].values()) for name in below)
+            equations.extend(self._sum(scope, category, below, rest) for category in own)
+        return equations
+
+    def _sum(self, scope: str, category: str, below: Sequence[str], rest: int) -> Equation:
+        names = [name for name in below if category in self._counts[name]]
+        parts = [self._place[name, category] for name in names]
+        groups = [float(sum(self._counts[name].values())) for name in names]
+        if rest > 0:
+            apart = self._counts[scope][category] - sum(self._counts[name][category] for name in names)
+            parts.append(len(self._sizes))
+            groups.append(float(rest))
+            self._unseen.add(len(self._sizes))
+            self._sizes.append(float(max(apart, 0)))
+        return Equation(
+            self._place[scope, category], tuple(parts), SMALLEST_CELL, tuple(groups), float(FEWEST_PEOPLE)
+        )  # fmt: skip
