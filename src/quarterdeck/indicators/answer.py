@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 Grain = Literal["day", "week", "month", "quarter"]
 Health = Literal["okay", "attention", "problem", "unknown", "confidential"]
@@ -90,3 +90,22 @@ class Judgement:
     signal: str | None = None
     usual: tuple[float, float] | None = None
     reasons: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowSet:
+    """What stands behind one figure. ``columns`` are all keys that a row may have, in the order of a table.
+
+    A row of finished work has no key that names a person, even where other rows do. ``value`` and ``n`` are the
+    figure's; ``value`` None as in `Point`.
+    """
+
+    indicator: str
+    scope: Scope
+    definition: str
+    date: date
+    value: float | None
+    n: int
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+    caveats: tuple[str, ...] = ()

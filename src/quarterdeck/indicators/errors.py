@@ -6,12 +6,15 @@ IndicatorError
 ├── UnknownIndicator   there is no such indicator
 ├── UnknownDefinition  the indicator has no such definition
 ├── UnknownPreset      there is no such set of targets
-└── WrongGrain         the indicator has no figure at that grain
+├── WrongGrain         the indicator has no figure at that grain
+├── NotExplained       a change of the indicator cannot be split into parts
+└── WrongDays          the days asked for are in the wrong order
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from difflib import get_close_matches
 
 
@@ -47,6 +50,16 @@ class UnknownPreset(IndicatorError):
 class WrongGrain(IndicatorError):
     def __init__(self, indicator: str, grain: str, known: Iterable[str]) -> None:
         super().__init__(f"{indicator} has no figure by {grain}; ask for it by {' or '.join(known)}")
+
+
+class NotExplained(IndicatorError):
+    def __init__(self, indicator: str, known: Iterable[str]) -> None:
+        super().__init__(f"why explains {' and '.join(known)} only; for {indicator} see its rows")
+
+
+class WrongDays(IndicatorError):
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(f"a change needs two days in order: {last} does not come after {first}")
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

@@ -22,13 +22,15 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The merge requests behind the figure of ``day``, at ``instant``, with their ages in microseconds."""
+    """The merge requests behind the figure of ``day``, at ``instant``, with their ages in microseconds, and whether
+    the clock of each ``runs`` then."""
 
     day: date
     instant: int
     partial: bool
     mr_id: Ints
     age: Ints
+    runs: NDArray[np.bool_]
 
 
 def get_moment(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, *, day: date) -> Moment | None:
@@ -39,19 +41,19 @@ def get_moment(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, *,
         return None
     reach = get_reach(get_members(connection), [scope])
     spans = get_spans(connection, reach, definition, first=samples.first, last=samples.last)
-    mr_id, age = _ages(connection, spans, samples, definition)
+    mr_id, age, runs = _ages(connection, spans, samples, definition)
     order = np.lexsort((mr_id, -age))
-    return Moment(day, samples.last, bool(samples.partial.any()), mr_id[order], age[order])
+    return Moment(day, samples.last, bool(samples.partial.any()), mr_id[order], age[order], runs[order])
 
 
 def _ages(
     connection: duckdb.DuckDBPyConnection, spans: Spans, samples: Samples, definition: OpenDefinition
-) -> tuple[Ints, Ints]:
+) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     if definition.pauses == "answered":
         pieces = get_pieces(connection, spans, until=samples.last)
         held, age = pieces.at(samples.last)
-        return pieces.mr_id[held], age
+        return pieces.mr_id[held], age, pieces.runs[held]
     rows = index_rows(spans, samples, np.zeros(1, dtype=np.int64), whole_days=definition.whole_days)
     held = np.flatnonzero(rows.first < rows.until)
     end = int(samples.ordinals()[0]) * DAY if definition.whole_days else samples.last
-    return spans.mr_id[held], end - rows.start[held]
+    return spans.mr_id[held], end - rows.start[held], np.ones(len(held), dtype=np.bool_)
