@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quarterdeck.lake.rows import Columns, Values
-from quarterdeck.lake.schema import Column, Table, Type
+from quarterdeck.lake.schema import FACTS, TABLES, Column, Table, Type
 
 _NAT = np.iinfo(np.int64).min
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 _SEPARATOR = "\x1f"
 _PERIOD = re.compile(r"[0-9]{4}")
-FACT_TAIL = ("period", "written")
 
 
 def check(table: Table, columns: Columns) -> int:
@@ -34,6 +33,15 @@ def check(table: Table, columns: Columns) -> int:
     if len(lengths) > 1:
         raise ValueError(f"{table.name} has columns of different lengths: {sorted(lengths)}")
     return lengths.pop() if lengths else 0
+
+
+def check_fact(name: str, columns: Columns) -> None:
+    """Raise ValueError unless these are rows of a fact table."""
+    if name not in FACTS:
+        raise ValueError(f"{name} is no fact table")
+    table = TABLES[name]
+    if check(table, columns) and not has_creation(table):
+        _check_periods(columns["period"])
 
 
 def _derived(table: Table, name: str) -> bool:
@@ -62,7 +70,7 @@ def to_sql(column: Column) -> str:
     return f"{name}::{column.type}"
 
 
-def check_periods(values: Values) -> None:
+def _check_periods(values: Values) -> None:
     """Raise ValueError unless every value is a year in four digits: it becomes the name of a folder."""
     for value in set(values):
         if not (isinstance(value, str) and _PERIOD.fullmatch(value)):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from quarterdeck.lake.engine import PRESENT, SUPERSEDED, parquet, text
+from quarterdeck.lake.engine import PRESENT, SUPERSEDED, parquet, rows_of
 from quarterdeck.lake.files import DataFile, FileLists
 from quarterdeck.lake.parquet import ParquetWriter
 from quarterdeck.lake.schema import FACTS, TABLES
@@ -19,7 +19,6 @@ _TIERS = (1 << 16, 1 << 19, 1 << 22)
 _FAN_IN = 8
 """So many files of one tier in one partition become one file: each row is rewritten at most once per tier."""
 _MANY, _SHARE, _FEW = 20_000, 0.02, 1_000
-_WORTH = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,14 @@ def cleaning_is_due(superseded: int, lists: FileLists) -> bool:
 
 
 def plan_cleaning(connection: duckdb.DuckDBPyConnection, folder: Path, lists: FileLists, *, all_: bool) -> list[Group]:
-    """The files with rows that count no longer, in the periods where cleaning is worth it, or in ``all_``.
+    """The files with rows that no longer count, in the period that has most of them, or in ``all_`` periods.
 
     A table ``superseded`` is at hand in the connection. Small files of a partition are joined on the way.
     """
     touched = {table: _touched(connection, folder / table, lists.get(table, ())) for table in FACTS}
     periods = {file.period for files in touched.values() for file in files}
     if not all_:
-        periods &= _worth_it(touched["merge_requests"], lists.get("merge_requests", ()))
+        periods = _worst(touched["merge_requests"])
     return [
         Group(table, period, group, clean=True)
         for table, files in touched.items()
@@ -67,9 +66,9 @@ def plan_cleaning(connection: duckdb.DuckDBPyConnection, folder: Path, lists: Fi
 
 def rewrite(parquet_writer: ParquetWriter, folder: Path, group: Group, *, version: int) -> DataFile | None:
     """Write the group's rows as one file; None where no row is left."""
-    source = parquet(folder / group.table / file.path for file in group.files)
-    query = f"select rows.* from {source} as rows {PRESENT if group.clean else ''}"
-    return parquet_writer.write(TABLES[group.table], query, period=group.period, version=version)
+    table = TABLES[group.table]
+    query = f"select rows.* from {rows_of(table, folder, group.files)} as rows {PRESENT if group.clean else ''}"
+    return parquet_writer.write(table, query, period=group.period, version=version)
 
 
 def still_superseded(folder: Path, lists: FileLists, cleaned: Iterable[str]) -> str:
@@ -94,20 +93,17 @@ def _touched(connection: duckdb.DuckDBPyConnection, folder: Path, files: Iterabl
     by_path = {str(folder / file.path): file for file in files}
     if not by_path:
         return {}
-    source = f"read_parquet([{', '.join(map(text, by_path))}], filename = true, hive_partitioning = false)"
-    joined = f"{source} as rows semi join superseded on {SUPERSEDED}"
+    joined = f"{parquet(map(Path, by_path), filename=True)} as rows semi join superseded on {SUPERSEDED}"
     found = connection.execute(f"select filename, count(*) from {joined} group by filename").fetchall()
     return {by_path[name]: count for name, count in sorted(found)}
 
 
-def _worth_it(touched: dict[DataFile, int], files: Iterable[DataFile]) -> set[str]:
-    """The periods of whose merge requests a share worth the work is superseded."""
-    rows: dict[str, int] = defaultdict(int)
+def _worst(touched: dict[DataFile, int]) -> set[str]:
+    """The period with most superseded merge requests: one at a time, so that no commit takes long."""
     gone: dict[str, int] = defaultdict(int)
-    for file in files:
-        rows[file.period] += file.rows
-        gone[file.period] += touched.get(file, 0)
-    return {period for period, total in rows.items() if gone[period] >= _WORTH * total and gone[period]}
+    for file, count in touched.items():
+        gone[file.period] += count
+    return {max(gone, key=lambda period: gone[period])} if gone else set()
 
 
 def _grouped(files: Iterable[DataFile]) -> list[tuple[DataFile, ...]]:

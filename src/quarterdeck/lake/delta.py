@@ -70,6 +70,7 @@ class Log:
     def _opened(self) -> DeltaTable:
         if self._delta is None:
             self._delta = self._create() if find_latest(self._folder) is None else self._open()
+            _add_columns(self._delta, _schema(self._table))
         return self._delta
 
     def _create(self) -> DeltaTable:
@@ -94,6 +95,14 @@ class Log:
             return DeltaTable(self._folder)
         except DeltaError:
             raise LakeDamaged(self._folder / LOG, "cannot be read") from None
+
+
+def _add_columns(delta: DeltaTable, schema: Schema) -> None:
+    """Tell a log that an older program began of the columns that came since."""
+    known = {field.name for field in delta.schema().fields}
+    if new := [field for field in schema.fields if field.name not in known]:
+        delta.alter.add_columns(new)
+        delta.update_incremental()
 
 
 def _paths(delta: DeltaTable) -> set[str]:

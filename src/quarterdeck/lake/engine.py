@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from quarterdeck.lake.files import FileLists
+from quarterdeck.lake.files import DataFile, FileLists
 from quarterdeck.lake.schema import TABLES, Table
 
 SUPERSEDED = "superseded.mr_id = rows.mr_id and rows.written < superseded.below"
@@ -25,9 +25,33 @@ def text(value: str | Path) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def parquet(paths: Iterable[Path]) -> str:
-    """The SQL that reads these files, which all have the same columns."""
-    return f"read_parquet([{', '.join(map(text, paths))}], hive_partitioning = false)"
+def stored(table: Table) -> list[str]:
+    """The columns that stand in a table's files; the period stands in their path."""
+    return [column.name for column in table.columns if column.name != "period"]
+
+
+def parquet(paths: Iterable[Path], **options: bool) -> str:
+    """The SQL that reads these files, for columns that all of them have."""
+    settings = "".join(f", {name} = {str(value).lower()}" for name, value in options.items())
+    return f"read_parquet([{', '.join(map(text, paths))}], hive_partitioning = false{settings})"
+
+
+def rows_of(table: Table, folder: Path, files: Iterable[DataFile]) -> str:
+    """The SQL that reads all columns of a table's files; those that an older program did not write are null."""
+    files = tuple(files)
+    paths = [folder / table.name / file.path for file in files]
+    names = stored(table)
+    if files and all(file.columns == len(names) for file in files):
+        return parquet(paths)
+    types = {column.name: column.type for column in table.columns}
+    nothing = f"select {', '.join(f'null::{types[name]} as {quoted(name)}' for name in names)} where false"
+    found = f" union all by name select * from {parquet(paths, union_by_name=True)}" if files else ""
+    return f"({nothing}{found})"
+
+
+def quoted(name: str) -> str:
+    """A column's name as an SQL identifier."""
+    return f'"{name}"'
 
 
 def connect(*, threads: int, memory: str | None, spill: Path) -> duckdb.DuckDBPyConnection:
@@ -48,26 +72,16 @@ def reader(folder: Path, lists: FileLists, *, threads: int = 2, memory: str | No
     connection.execute("set parquet_metadata_cache = true")
     connection.execute(f"set allowed_directories = [{text(f'{folder}/')}, {text(f'{spill}/')}]")
     connection.execute("set enable_external_access = false")
-    some = _load_superseded(connection, folder, lists)
+    connection.execute(f"create table superseded as {_view(TABLES['superseded'], folder, lists, superseded=False)}")
+    some = bool(lists.get("superseded"))
     for table in TABLES.values():
         if table.name != "superseded":
-            paths = [folder / table.name / file.path for file in lists.get(table.name, ())]
-            connection.execute(f"create view {table.name} as {_view(table, paths, superseded=some)}")
+            view = _view(table, folder, lists, superseded=some)
+            connection.execute(f"create view {table.name} as {view}")
     return connection
 
 
-def _load_superseded(connection: duckdb.DuckDBPyConnection, folder: Path, lists: FileLists) -> bool:
-    """Hold the small table in memory, as every view on a fact table needs it; whether it has any line."""
-    paths = [folder / "superseded" / file.path for file in lists.get("superseded", ())]
-    connection.execute(f"create table superseded as {_view(TABLES['superseded'], paths, superseded=False)}")
-    return bool(paths)
-
-
-def _view(table: Table, paths: list[Path], *, superseded: bool) -> str:
-    columns = [column for column in table.columns if column.name not in _HIDDEN]
-    if not paths:
-        nothing = ", ".join(f'null::{column.type} as "{column.name}"' for column in columns)
-        return f"select {nothing} where false"
-    names = ", ".join(f'rows."{column.name}"' for column in columns)
+def _view(table: Table, folder: Path, lists: FileLists, *, superseded: bool) -> str:
+    names = ", ".join(f"rows.{quoted(column.name)}" for column in table.columns if column.name not in _HIDDEN)
     present = PRESENT if superseded and table.kind == "fact" else ""
-    return f"select {names} from {parquet(paths)} as rows {present}"
+    return f"select {names} from {rows_of(table, folder, lists.get(table.name, ()))} as rows {present}"

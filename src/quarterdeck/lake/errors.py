@@ -51,12 +51,16 @@ _FULL = ("No space left on device", "os error 28", "Disk quota exceeded", "max_t
 
 
 @contextmanager
-def disk_full_is_clear(folder: Path) -> Iterator[None]:
-    """Turn every way in which the system, DuckDB or Delta say that the disk is full into `DiskFull`."""
+def clear_errors(folder: Path) -> Iterator[None]:
+    """Turn the ways in which the system, DuckDB and Delta say that the disk is full or shut into errors of ours."""
     try:
         yield
     except LakeError:
         raise
+    except PermissionError as error:
+        raise LakeError(
+            f"cannot write {error.filename or folder}; let this user write there, or choose another home"
+        ) from error
     except Exception as error:
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
         if full or any(words in str(error) for words in _FULL):

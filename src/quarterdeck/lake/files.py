@@ -16,11 +16,12 @@ _REBASE = 4
 
 
 class DataFile(msgspec.Struct, frozen=True, array_like=True):
-    """A Parquet file: its path within the table's folder, bytes and rows."""
+    """A Parquet file: its path within the table's folder, bytes, rows, and number of columns (without the period)."""
 
     path: str
     size: int
     rows: int
+    columns: int = 0
 
     @property
     def period(self) -> str:

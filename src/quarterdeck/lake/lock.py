@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from quarterdeck.lake.errors import LakeBusy
+from quarterdeck.lake.errors import LakeBusy, clear_errors
 
 _PAUSE_S = 0.05
 
@@ -23,7 +23,9 @@ def locked(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
     The file stays; what it says is only for people, the lock itself is the system's.
     """
     path = folder / "lock"
-    with path.open("a+", encoding="utf-8") as file:
+    with clear_errors(folder):
+        file = path.open("a+", encoding="utf-8")
+    with file:
         _acquire(file.fileno(), path, deadline=time.monotonic() + wait)
         file.truncate(0)
         json.dump({"pid": os.getpid(), "host": socket.gethostname()}, file)

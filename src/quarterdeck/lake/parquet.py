@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from quarterdeck.lake.engine import text
+from quarterdeck.lake.engine import stored, text
 from quarterdeck.lake.files import DataFile, new_name, sync_to_disk
 from quarterdeck.lake.schema import Table
 
@@ -28,8 +28,9 @@ class ParquetWriter:
         path = f"{f'period={period}/' if period else ''}{new_name(version)}"
         target = self._folder / table.name / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        names = ", ".join(f'"{column.name}"' for column in table.columns if column.name != "period")
-        ordered = f"select {names} from ({query}){_order(table)}"
+        names = stored(table)
+        listed = ", ".join(f'"{name}"' for name in names)
+        ordered = f"select {listed} from ({query}){_order(table)}"
         cursor = self._connection.execute(f"copy ({ordered}) to {text(target)} ({_FORMAT})")
         line = cursor.fetchone()
         if line is None or line[1] == 0:
@@ -38,7 +39,7 @@ class ParquetWriter:
         sync_to_disk(target)
         sync_to_disk(target.parent)
         self.statistics[path] = _statistics(line[1], line[4])
-        return DataFile(path, int(line[2]), int(line[1]))
+        return DataFile(path, int(line[2]), int(line[1]), len(names))
 
 
 def _order(table: Table) -> str:

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from quarterdeck.lake.columns import check, check_periods, has_creation, to_array, to_sql
+from quarterdeck.lake.columns import check, has_creation, to_array, to_sql
 from quarterdeck.lake.files import DataFile
 from quarterdeck.lake.parquet import ParquetWriter
 from quarterdeck.lake.rows import Columns
@@ -32,19 +32,13 @@ class Stage:
         connection.execute("set global pandas_analyze_sample = 0")  # never guess a type from a sample
         connection.execute("create table newly_superseded (mr_id bigint, below bigint)")
 
-    def append(self, name: str, columns: Columns, *, batch: int, version: int) -> None:
-        """Stage rows of a fact table under a batch number."""
-        table = TABLES[name]
-        if table.kind != "fact":
-            raise ValueError(f"{name} is no fact table: replace it")
-        rows = check(table, columns)
-        if rows and not has_creation(table):
-            check_periods(columns["period"])
+    def append(self, table: Table, columns: Columns, *, batch: int, version: int) -> None:
+        """Stage rows, which were checked, of a fact table under a batch number."""
         most = _most(table)
-        for start in range(0, rows, most):
+        for start in range(0, len(columns["mr_id"]), most):
             part = {key: values[start : start + most] for key, values in columns.items()}
             self._insert(table, part, batch=batch)
-            if self._held[name] >= most:
+            if self._held[table.name] >= most:
                 self._flush(table, version=version)
 
     def supersede(self, ids: Iterable[int] | NDArray[Any], *, below: int) -> None:
@@ -57,8 +51,6 @@ class Stage:
 
     def replace(self, table: Table, columns: Columns, *, version: int) -> tuple[DataFile, ...]:
         """Write a whole table."""
-        if table.kind != "whole":
-            raise ValueError(f"{table.name} is a fact table: append to it")
         if not check(table, columns):
             return ()
         self._register(_arrays(table, columns))

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from quarterdeck.lake.engine import reader
-from quarterdeck.lake.errors import LakeDamaged
-from quarterdeck.lake.faults import Checkpoint, unbroken
+from quarterdeck.lake.errors import LakeDamaged, clear_errors
+from quarterdeck.lake.faults import Checkpoint, Crash, unbroken
 from quarterdeck.lake.files import FileLists
 from quarterdeck.lake.lock import locked
 from quarterdeck.lake.manifest import Manifest
@@ -84,16 +84,21 @@ class Lake:
 
         Waits up to ``wait`` seconds for another writer, then raises LakeBusy. ``checkpoint`` is told of every step.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with clear_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.folder, wait=wait):
             writer = Writer(self.folder, checkpoint=checkpoint)
             try:
                 yield writer
+            except Crash:
+                writer.abandon()
+                raise
             finally:
                 writer.close()
 
     def vacuum(self, *, now: datetime, keep_days: int = KEEP_DAYS, wait: float = 0.0) -> int:
         """Drop states older than ``keep_days`` and the files that only they name; the number of files deleted."""
+        self._states.get()
         with locked(self.folder, wait=wait):
             return vacuum(self._states, now=now, keep_days=keep_days)
 
