@@ -14,6 +14,7 @@ import pytest
 from quarterdeck.simulator.company import make_company
 from quarterdeck.simulator.files import write_files
 from quarterdeck.simulator.model import Company
+from quarterdeck.sources.files import formats
 
 NOW = datetime(2026, 3, 12, 15, 30, tzinfo=UTC)
 HEADERS = {
@@ -136,3 +137,12 @@ def test_files_are_written_as_they_are(company: Company, tmp_path: Path) -> None
     assert {path.name: path.read_bytes().decode() for path in paths} == {
         f"{name}.csv": text for name, text in company.csv.items()
     }
+
+
+def test_the_importer_takes_every_file_whole(company: Company, tmp_path: Path) -> None:
+    write_files(company, tmp_path)
+    teams = {line.values["team"] for line in formats.read_teams(tmp_path / "teams.csv")}
+    assert len(formats.read_people(tmp_path / "people.csv", teams=teams)) == len(_rows(company, "people"))
+    for name in ("positions", "plan", "identity", "timeoff"):
+        lines = getattr(formats, f"read_{name}")(tmp_path / f"{name}.csv")
+        assert len(lines) == len(_rows(company, name)) > 5
