@@ -62,6 +62,9 @@ class Stats:
     """Seconds spent waiting for the server: latency, back-off and limits, summed over concurrent requests."""
     lacking: list[str] = field(default_factory=list)
     """Schema fields that this server does not have, as ``Type.field``."""
+    cut: dict[str, int] = field(default_factory=dict)
+    """What could not be read to its end, by connection; ``nodes`` whole merge requests, ``hidden`` those that the
+    server lists but shows to nobody with this token."""
 
 
 class Source(Protocol):
