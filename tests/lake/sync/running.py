@@ -58,7 +58,7 @@ def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
             if table.name == "superseded":
                 continue
             names = [
-                f"epoch_us({c.name})" if c.type == "timestamptz" else c.name
+                f'epoch_us("{c.name}")' if c.type == "timestamptz" else f'"{c.name}"'
                 for c in table.columns
                 if c.name not in {"written", "period"}
             ]

@@ -178,7 +178,7 @@ class Twin:
                 iid
                 for (owner, iid), events in self.events.items()
                 if owner == project
-                and any(e.state == "reopened" and (since is None or e.created_at.date() > since) for e in events)
+                and any(e.state == "reopened" and (since is None or e.created_at.date() >= since) for e in events)
             }
         return found
 

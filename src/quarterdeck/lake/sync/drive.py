@@ -30,7 +30,7 @@ from quarterdeck.lake.sync.session import SAFE, Request, Session
 from quarterdeck.lake.sync.worker import Worker
 from quarterdeck.sources.protocol import Source
 
-TAILS = frozenset({"tails", "users"})
+TAILS = frozenset({"tails", "users", "reviewers", "state_events"})
 """Kinds of requests that are asked for single merge requests or names, apart from the budget of a later sync."""
 
 
@@ -138,11 +138,11 @@ def _refuse_other_server(sources: Mapping[str, SourceState], state: SourceState)
 
 
 def _spare(session: Session, before: Mapping[str, int]) -> int:
-    """Requests that a later sync may still spend, one kept for the counts at the end."""
+    """Requests that a later sync may still spend; two are kept, for connecting and for the counts at the end."""
     spent = sum(
         count - before.get(kind, 0) for kind, count in session.source.stats.requests.items() if kind not in TAILS
     )
-    return 4 + math.ceil(session.tally.changed / 50) - spent - 1
+    return 4 + math.ceil(session.tally.changed / 50) - spent - 2
 
 
 async def _finish(session: Session, proof: Proof) -> None:

@@ -78,14 +78,10 @@ async def settle(session: Session) -> None:
 
 
 async def _opening(session: Session) -> dict[str, int]:
-    """Facts, projects, members and counts, side by side."""
-    source, query = session.source, Query(created_after=lower_bound(session))
-    async with asyncio.TaskGroup() as tasks:
-        facts = tasks.create_task(source.facts())
-        counting = tasks.create_task(source.counts(query, STATES))
-        tasks.create_task(_renew(session))
-    session.set_skew(facts.result().clock_skew)
-    return counting.result()
+    """Facts, projects, members and counts: one after the other, as a source may answer all with one request."""
+    session.set_skew((await session.source.facts()).clock_skew)
+    await _renew(session)
+    return await session.source.counts(Query(created_after=lower_bound(session)), STATES)
 
 
 async def _renew(session: Session) -> None:
@@ -102,7 +98,7 @@ async def _compare_all(session: Session, intake: Intake, reopenings: Reopenings)
     session.set_skew((await session.source.facts()).clock_skew)
     await _renew(session)
     since = None if session.request.full or cursor.reconciled_at is None else cursor.reconciled_at
-    reopenings.begin_all(None if since is None else (since - timedelta(days=1)).date())
+    reopenings.begin_all(None if since is None else since.date())
     counts = await session.source.counts(Query(created_after=lower_bound(session)), STATES)
     await reconcile(session, intake, sum(counts.values()))
     await reopenings.finish_all()

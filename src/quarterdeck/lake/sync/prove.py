@@ -16,6 +16,10 @@ from quarterdeck.lake.sync.session import Session
 from quarterdeck.sources.protocol import Query
 
 
+_ROUNDS = 3
+"""How often the search is repeated on a server that changes faster than it is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """Counts by state on both sides at the same time, as nearly as can be had."""
@@ -29,16 +33,15 @@ class Proof:
 
 
 async def prove(session: Session, intake: Intake) -> Proof:
-    """Compare; on a mismatch read what changed meanwhile, then search, and compare again each time."""
+    """Compare; on a mismatch read what changed meanwhile, then search, until nothing differs or nothing helps."""
     proof = await compare(session)
-    if proof.differences:
-        await read_changes(session, intake, session.watermark() or session.started_at)
-        await session.commit()
-        proof = await compare(session)
-    if proof.differences and (session.request.full or proof.differences != session.cursor.unseen):
-        session.progress.phase("what is missing", None)
-        await _search(session, intake)
-        proof = await compare(session)
+    for _ in range(_ROUNDS):
+        if proof.differences:
+            proof = await _after_changes(session, intake)
+        if not proof.differences or (proof.differences == session.cursor.unseen and not session.request.full):
+            break
+        session.cursor.unseen = proof.differences
+        proof = await _after_search(session, intake)
     session.cursor.unseen = proof.differences
     if proof.differences:
         session.tally.remarks.append(f"The server counts differently: {describe(proof.differences)}.")
@@ -52,12 +55,20 @@ async def compare(session: Session) -> Proof:
     return Proof(server, await session.worker.run(lambda: _ours(session)))
 
 
-async def _search(session: Session, intake: Intake) -> None:
+async def _after_changes(session: Session, intake: Intake) -> Proof:
+    await read_changes(session, intake, session.watermark() or session.started_at)
+    await session.settle()
+    return await compare(session)
+
+
+async def _after_search(session: Session, intake: Intake) -> Proof:
+    session.progress.phase("what is missing", None)
     await renew_projects(session)
     ours = await session.worker.run(lambda: Ours(session.lake, session.request.name))
     await session.remove(ours.outside(list(session.projects.paths())))
     await search(session, intake, ours, plan.first_look(session.started_at, lower_bound(session)))
     await session.commit()
+    return await compare(session)
 
 
 def _ours(session: Session) -> dict[str, int]:

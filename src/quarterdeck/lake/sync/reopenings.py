@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from quarterdeck.lake.sync.session import Session
 from quarterdeck.sources.errors import Forbidden, NotFound
@@ -20,6 +20,8 @@ DIRECT = 20
 """So few merge requests of unasked projects are asked for one by one."""
 _QUICK = 100
 """So many projects are asked for before open work is shown; with more, it is shown first."""
+_TOGETHER = 5
+"""So many projects cost as many requests; with more, a source may try to do better, which can cost more."""
 Key = tuple[int, int]
 
 
@@ -57,10 +59,10 @@ class Reopenings:
         since = self._session.cursor.read_to
         if since is None:
             return
-        day = (since - timedelta(days=1)).date()
+        day = since.date()
         unasked = [record for record in records if record.node.project_id not in self._asked]
         projects = Counter(record.node.project_id for record in unasked)
-        chosen = [project for project, _ in projects.most_common(max(0, self._budget()))]
+        chosen = [project for project, _ in projects.most_common(max(0, min(_TOGETHER, self._budget())))]
         if chosen:
             await self._ask(chosen, day)
         self._ask_directly([record for record in unasked if record.node.project_id not in self._asked], day)
@@ -74,7 +76,7 @@ class Reopenings:
     async def pay_debts(self, spare: int) -> None:
         """Look up what earlier syncs had to leave, the oldest first, with as many requests as may be spared."""
         debts = self._session.cursor.debts
-        oldest = sorted(debts, key=lambda project: (debts[project], project))[: max(0, spare)]
+        oldest = sorted(debts, key=lambda project: (debts[project], project))[: max(0, min(_TOGETHER, spare))]
         owed = [project for project in oldest if project in self._session.projects]
         if owed:
             await self._ask(owed, min(debts[project] for project in owed))
