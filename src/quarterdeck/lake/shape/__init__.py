@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from quarterdeck.lake.rows import Rows
-from quarterdeck.lake.shape.accounts import Account, UserBook
+from quarterdeck.lake.shape.accounts import Account, UserBook, number_of
 from quarterdeck.lake.shape.bots import DEFAULT_NAMES, BotRules
 from quarterdeck.lake.shape.gather import meet_all
-from quarterdeck.lake.shape.rebuild import rebuild
+from quarterdeck.lake.shape.rebuild import Story, rebuild
 from quarterdeck.lake.shape.tables import Tables
 from quarterdeck.sources.gitlab import raw
 
@@ -45,6 +45,8 @@ class Shaped:
     unresolved_ids: frozenset[int] = frozenset()
     wants_rows: frozenset[int] = frozenset()
     learned: dict[str, int] = field(default_factory=dict)
+    caveats_by_id: dict[int, Counter[str]] = field(default_factory=dict)
+    """The caveats of each merge request that has any, for who shapes a part again."""
 
 
 def shape(
@@ -59,32 +61,54 @@ def shape(
         users.reclassify(bots)
     records = list(records)
     meet_all(records, users)
-    tables, caveats = Tables(source), Counter[str]()
-    ids: list[int] = []
-    unresolved: set[str] = set()
-    waiting, wants, learned = set(), set(), {}
-    for record in records:
-        story = rebuild(record, users, caveats)
-        mr_id = tables.add(record, story, users)
-        ids.append(mr_id)
-        caveats.update(f"cut: {name}" for name in record.cut)
-        if story.unresolved:
-            unresolved |= story.unresolved
-            waiting.add(mr_id)
-        if story.wants_rows:
-            wants.add(mr_id)
+    batch = _Batch(users)
+    stories = [batch.rebuild(record) for record in records]
+    if batch.learned:
+        # A name learned late in the batch is read in its earlier records too.
+        stories = [
+            batch.rebuild(record) if story.strangers & batch.learned.keys() else story
+            for record, story in zip(records, stories, strict=True)
+        ]
+    tables = Tables(source)
+    for record, story in zip(records, stories, strict=True):
+        tables.add(record, story, users)
+    return _shaped(batch, stories, tables)
+
+
+class _Batch:
+    """Rebuilds records one by one and keeps what is said of each."""
+
+    def __init__(self, users: UserBook) -> None:
+        self.users = users
+        self.caveats: dict[str, Counter[str]] = {}
+        self.learned: dict[str, int] = {}
+
+    def rebuild(self, record: raw.MergeRequestRecord) -> Story:
+        caveats = Counter[str](f"cut: {name}" for name in record.cut) if record.cut else Counter[str]()
+        story = rebuild(record, self.users, caveats)
+        self.caveats[record.node.id] = caveats
         if story.learned is not None:
-            users.learn(*story.learned)
-            learned[story.learned[0]] = story.learned[1]
+            self.users.learn(*story.learned)
+            self.learned[story.learned[0].lower()] = story.learned[1]
+        return story
+
+
+def _shaped(batch: _Batch, stories: Sequence[Story], tables: Tables) -> Shaped:
+    caveats = {number_of(gid): counted for gid, counted in batch.caveats.items() if counted}
+    total = Counter[str]()
+    for counted in caveats.values():
+        total.update(counted)
+    unknown = {number: story.strangers - batch.users.vain for number, story in zip(tables.ids, stories, strict=True)}
     return Shaped(
         rows=tables.rows(),
-        users=users,
-        unresolved=frozenset(unresolved),
-        caveats=+caveats,
-        ids=tuple(ids),
-        unresolved_ids=frozenset(waiting),
-        wants_rows=frozenset(wants),
-        learned=learned,
+        users=batch.users,
+        unresolved=frozenset[str]().union(*unknown.values()),
+        caveats=total,
+        ids=tuple(tables.ids),
+        unresolved_ids=frozenset(number for number, names in unknown.items() if names),
+        wants_rows=frozenset(n for n, story in zip(tables.ids, stories, strict=True) if story.wants_rows),
+        learned=batch.learned,
+        caveats_by_id=caveats,
     )
 
 

@@ -45,6 +45,17 @@ class Clock(NamedTuple):
     evidence: str | None = None
 
 
+class Facts(NamedTuple):
+    """What else is known of a merge request: the present reviewers, when the server made their rows (empty where it
+    was not asked, None where it does not say), and when each account first acted, as `first_acts` gives."""
+
+    created_at: int
+    author: int | None
+    reviewers: Sequence[int]
+    rows: Mapping[int, int | None]
+    acts: Mapping[int, int]
+
+
 def first_to_human(events: Iterable[Happening], kind: str, author: int | None, bots: Collection[int]) -> Clock:
     """The first event of a kind put to a human who is not the author; an unknown name counts as one."""
     best: Happening | None = None
@@ -76,86 +87,63 @@ def first_acts(events: Iterable[Happening]) -> dict[int, int]:
     return firsts
 
 
-def infer_requests(
-    requests: Sequence[Happening],
-    *,
-    reviewers: Sequence[int],
-    rows: Mapping[int, int | None],
-    acts: Mapping[int, int],
-    created_at: int,
-    author: int | None,
-    caveats: Caveats,
-) -> list[Happening]:
-    """The review requests that left no note.
-
-    ``requests`` are the noted requests and removals in order, ``reviewers`` those of now, ``rows`` when the server
-    made the present reviewers' rows (empty where not asked), ``acts`` as `first_acts` gives.
-    """
+def infer_requests(requests: Sequence[Happening], facts: Facts, caveats: Caveats) -> list[Happening]:
+    """The review requests that left no note; ``requests`` are the noted ones and the removals, in order."""
     firsts = _firsts(requests)
-    inferred = _returns(requests, reviewers=reviewers, rows=rows, author=author, caveats=caveats)
+    inferred = _returns(requests, facts, caveats)
     for first in firsts.values():
         if first.kind == REMOVED:
+            subject, name = first.subject, first.name
             inferred.append(
-                Happening(created_at, BEFORE_ALL, REQUESTED, author, first.subject, first.name, AT_CREATION)
+                Happening(facts.created_at, BEFORE_ALL, REQUESTED, facts.author, subject, name, AT_CREATION)
             )
-            if _may_be_other(first, firsts, acts, reviewers):
+            if _may_be_other(first, firsts, facts):
                 caveats["removed_reviewer_ambiguous"] += 1
-    for reviewer in reviewers:
+    for reviewer in facts.reviewers:
         noted = firsts.get(reviewer)
-        row = rows.get(reviewer)
+        row = facts.rows.get(reviewer)
         if row is not None and (noted is None or (noted.kind == REQUESTED and row < noted.at - SAME)):
-            inferred.append(_asked(max(row, created_at), author, reviewer, REVIEWER_ROW))
+            inferred.append(_asked(max(row, facts.created_at), reviewer, REVIEWER_ROW, facts))
         elif noted is None:
-            inferred.append(_asked(created_at, author, reviewer, ASSUMED))
+            inferred.append(_asked(facts.created_at, reviewer, ASSUMED, facts))
             caveats["reviewer_time_assumed"] += 1
     return inferred
 
 
-def _returns(
-    requests: Sequence[Happening],
-    *,
-    reviewers: Sequence[int],
-    rows: Mapping[int, int | None],
-    author: int | None,
-    caveats: Caveats,
-) -> list[Happening]:
+def _returns(requests: Sequence[Happening], facts: Facts, caveats: Caveats) -> list[Happening]:
     """The requests of who was removed last and is a reviewer all the same: back by a review of their own."""
     lasts = _firsts(reversed(requests))
     found = []
-    for reviewer in reviewers:
+    for reviewer in facts.reviewers:
         last = lasts.get(reviewer)
         if last is not None and last.kind == REMOVED:
-            row = rows.get(reviewer)
-            caveats["reviewer_time_assumed"] += row is None
+            row = facts.rows.get(reviewer)
+            if row is None:
+                caveats["reviewer_time_assumed"] += 1
             at, evidence = (last.at, ASSUMED) if row is None else (max(row, last.at), REVIEWER_ROW)
-            found.append(Happening(at, last.order, REQUESTED, author, reviewer, None, evidence))
+            found.append(_asked(at, reviewer, evidence, facts)._replace(order=last.order))
     return found
 
 
-def _asked(at: int, author: int | None, reviewer: int, evidence: str) -> Happening:
-    return Happening(at, BEFORE_ALL, REQUESTED, author, reviewer, None, evidence)
+def _asked(at: int, reviewer: int, evidence: str, facts: Facts) -> Happening:
+    return Happening(at, BEFORE_ALL, REQUESTED, facts.author, reviewer, None, evidence)
 
 
-def _may_be_other(
-    first: Happening,
-    firsts: Mapping[int | str | None, Happening],
-    acts: Mapping[int, int],
-    reviewers: Collection[int],
-) -> bool:
+def _may_be_other(first: Happening, firsts: Mapping[int | str | None, Happening], facts: Facts) -> bool:
     """Whether a removal without a request may be a renamed reviewer's, or one's who had added themselves."""
-    if first.subject is not None and acts.get(first.subject, first.at) < first.at:
+    if first.subject is not None and facts.acts.get(first.subject, first.at) < first.at:
         return True
     return any(
         other.kind == REQUESTED
         and other.at < first.at
-        and other.subject not in reviewers
+        and other.subject not in facts.reviewers
         and (other.name is not None or first.name is not None)
         for other in firsts.values()
     )
 
 
 def infer_assignments(
-    assignments: Sequence[Happening], *, assignees: Sequence[int], created_at: int, author: int | None, caveats: Caveats
+    assignments: Sequence[Happening], assignees: Sequence[int], facts: Facts, caveats: Caveats
 ) -> list[Happening]:
     """The assignments at creation: who is assigned now, or unassigned at some time, and never was by a note."""
     named = [event for event in assignments if event.subject is not None or event.name is not None]
@@ -168,7 +156,10 @@ def infer_assignments(
         (first.subject, first.name) for first in firsts.values() if first.kind == UNASSIGNED
     ]
     missing += [(user, None) for user in assignees if user not in noted and user not in firsts]
-    return [Happening(created_at, BEFORE_ALL, ASSIGNED, author, user, name, AT_CREATION) for user, name in missing]
+    return [
+        Happening(facts.created_at, BEFORE_ALL, ASSIGNED, facts.author, user, name, AT_CREATION)
+        for user, name in missing
+    ]
 
 
 def infer_approvals(
@@ -212,20 +203,26 @@ def _standing(events: Iterable[Happening]) -> dict[int, int]:
     return standing
 
 
-def unexplained(
-    requests: Iterable[Happening],
-    *,
-    reviewers: Sequence[int],
-    acts: Mapping[int, int],
-    author: int | None,
-    bots: Collection[int],
+def may_start_earlier(
+    requests: Sequence[Happening], all_: Iterable[Happening], facts: Facts, bots: Collection[int]
 ) -> bool:
-    """Whether some present human reviewer has no noted request, or a first one that comes after an act of theirs."""
+    """Whether the rows of the present reviewers could put the start of the review clock earlier.
+
+    So it is where a present human reviewer has no noted request, or a first one that comes after an act of theirs,
+    unless the clock started at creation anyway by ``all_``, the noted and the inferred requests.
+    """
     firsts = _firsts(requests)
-    for reviewer in reviewers:
-        if not _counts(reviewer, author, bots):
-            continue
-        first = firsts.get(reviewer)
-        if first is None or (first.kind == REQUESTED and acts.get(reviewer, first.at) < first.at):
-            return True
-    return False
+    if not any(_is_unexplained(reviewer, firsts, facts, bots) for reviewer in facts.reviewers):
+        return False
+    known = (event for event in all_ if event.evidence != ASSUMED)
+    at = first_to_human(known, REQUESTED, facts.author, bots).at
+    return at is None or at > facts.created_at
+
+
+def _is_unexplained(
+    reviewer: int, firsts: Mapping[int | str | None, Happening], facts: Facts, bots: Collection[int]
+) -> bool:
+    if not _counts(reviewer, facts.author, bots):
+        return False
+    first = firsts.get(reviewer)
+    return first is None or (first.kind == REQUESTED and facts.acts.get(reviewer, first.at) < first.at)

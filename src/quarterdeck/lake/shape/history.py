@@ -83,7 +83,9 @@ def _before(recorded: Sequence[Happening], final: Happening, caveats: Caveats) -
     """The moves before the final one, which may itself stand among them under a time that differs a little."""
     itself = [i for i, move in enumerate(recorded) if move.kind == final.kind and abs(move.at - final.at) <= SAME]
     end = itself[-1] if itself else sum(move.at <= final.at for move in recorded)
-    caveats["history_repaired"] += len(recorded) - end - bool(itself)
+    dropped = len(recorded) - end - bool(itself)
+    if dropped:
+        caveats["history_repaired"] += dropped
     return list(recorded[:end])
 
 

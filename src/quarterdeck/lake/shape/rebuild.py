@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quarterdeck.lake.shape import clock
 from quarterdeck.lake.shape.accounts import UserBook, number_of
-from quarterdeck.lake.shape.clock import Clock
+from quarterdeck.lake.shape.clock import Clock, Facts
 from quarterdeck.lake.shape.gather import Recorded, gather
-from quarterdeck.lake.shape.happening import ASSUMED, IN_ORDER, Caveats, Happening, micros_of
+from quarterdeck.lake.shape.happening import IN_ORDER, Caveats, Happening, micros_of
 from quarterdeck.lake.shape.history import Life, Now, find_ready_at, rebuild_drafts, rebuild_life
 from quarterdeck.lake.shape.names import find_renamed, renamed
 from quarterdeck.sources.gitlab import raw
@@ -17,7 +17,7 @@ from quarterdeck.sources.gitlab import raw
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A merge request rebuilt; ``unresolved`` are names that the book does not know and was not told to give up."""
+    """A merge request rebuilt; ``strangers`` are names mentioned that nobody known bears, lower case."""
 
     author: int | None
     life: Life
@@ -25,59 +25,57 @@ class Story:
     requested: Clock
     assigned: Clock
     ready_at: int | None
-    unresolved: set[str]
+    strangers: frozenset[str]
     learned: tuple[str, int] | None
     wants_rows: bool
 
 
 def rebuild(record: raw.MergeRequestRecord, users: UserBook, caveats: Caveats) -> Story:
     """The whole story of one record. Counts in ``caveats`` what was assumed, repaired or not understood."""
-    node = record.node
-    now, author = _now(node), users.meet(node.author)
+    node, now = record.node, _now(record.node)
     found = gather(record, users, caveats)
-    reviewers, rows = _numbers(node.reviewers, users), _row_times(record)
-    learned = _match_renamed(found, reviewers, rows, users, caveats) if found.unresolved else None
-    acts = clock.first_acts(found.others)
+    facts = Facts(
+        created_at=now.created_at,
+        author=users.meet(node.author),
+        reviewers=_numbers(node.reviewers, users),
+        rows=_row_times(record),
+        acts=clock.first_acts(found.others),
+    )
+    learned = _match_renamed(found, facts, users, caveats) if found.unresolved else None
+    strangers = frozenset(name.lower() for name in found.unresolved)
+    if strangers:
+        caveats["unknown_user_mention"] += len(strangers)
     life = rebuild_life(now, found.moves, caveats)
     drafts = rebuild_drafts(now, found.drafts, caveats)
-    requests = found.requests + clock.infer_requests(
-        found.requests,
-        reviewers=reviewers,
-        rows=rows,
-        acts=acts,
-        created_at=now.created_at,
-        author=author,
-        caveats=caveats,
+    requests, assignments, others = _complete(
+        record, found, facts, users=users, caveats=caveats, end=life.ended_at or now.updated_at
     )
-    assignments = found.assignments + clock.infer_assignments(
-        found.assignments,
-        assignees=_numbers(node.assignees, users),
-        created_at=now.created_at,
-        author=author,
-        caveats=caveats,
-    )
-    others = found.others + clock.infer_approvals(
-        found.others, approvers=_approvers(record, users), end=life.ended_at or now.updated_at, caveats=caveats
-    )
-    requested = clock.first_to_human(requests, clock.REQUESTED, author, users.bots)
-    unknown = {name for name in found.unresolved if name.lower() not in users.vain}
-    caveats["unknown_user_mention"] += len(found.unresolved) - (learned is not None)
     events = [*requests, *assignments, *drafts, *others, *life.moves]
     events.sort(key=IN_ORDER)
     return Story(
-        author=author,
+        author=facts.author,
         life=life,
         events=events,
-        requested=requested,
-        assigned=clock.first_to_human(assignments, clock.ASSIGNED, author, users.bots),
+        requested=clock.first_to_human(requests, clock.REQUESTED, facts.author, users.bots),
+        assigned=clock.first_to_human(assignments, clock.ASSIGNED, facts.author, users.bots),
         ready_at=find_ready_at(now.created_at, life.spans, drafts),
-        unresolved=unknown,
+        strangers=strangers,
         learned=learned,
         wants_rows=record.reviewer_rows is None
-        and bool(reviewers)
-        and _may_change(now, requests, author, users)
-        and clock.unexplained(found.requests, reviewers=reviewers, acts=acts, author=author, bots=users.bots),
+        and bool(facts.reviewers)
+        and clock.may_start_earlier(found.requests, requests, facts, users.bots),
     )
+
+
+def _complete(
+    record: raw.MergeRequestRecord, found: Recorded, facts: Facts, *, users: UserBook, caveats: Caveats, end: int
+) -> tuple[list[Happening], list[Happening], list[Happening]]:
+    """Requests, assignments and all else, with what left no note."""
+    assignees = _numbers(record.node.assignees, users)
+    requests = clock.infer_requests(found.requests, facts, caveats)
+    assignments = clock.infer_assignments(found.assignments, assignees, facts, caveats)
+    approvals = clock.infer_approvals(found.others, approvers=_approvers(record, users), end=end, caveats=caveats)
+    return found.requests + requests, found.assignments + assignments, found.others + approvals
 
 
 def _now(node: raw.MergeRequest) -> Now:
@@ -115,14 +113,12 @@ def _row_times(record: raw.MergeRequestRecord) -> dict[int, int | None]:
     return rows
 
 
-def _match_renamed(
-    found: Recorded, reviewers: Sequence[int], rows: dict[int, int | None], users: UserBook, caveats: Caveats
-) -> tuple[str, int] | None:
+def _match_renamed(found: Recorded, facts: Facts, users: UserBook, caveats: Caveats) -> tuple[str, int] | None:
     """Read the one unknown name as the one unexplained reviewer, where there is no doubt.
 
     The name is returned as learned only when the server was asked for it and nobody bears it.
     """
-    match = find_renamed(found.requests, reviewers, rows)
+    match = find_renamed(found.requests, facts.reviewers, facts.rows)
     if match is None:
         return None
     for group in ("requests", "assignments", "others"):
@@ -130,12 +126,5 @@ def _match_renamed(
     caveats["renamed_reviewer_matched"] += 1
     if match[0].lower() not in users.vain:
         return None
-    found.unresolved.discard(match[0])
+    found.unresolved = {name for name in found.unresolved if name.lower() != match[0].lower()}
     return match
-
-
-def _may_change(now: Now, requests: Iterable[Happening], author: int | None, users: UserBook) -> bool:
-    """Whether some earlier start of the review clock is possible at all."""
-    known = [event for event in requests if event.evidence != ASSUMED]
-    at = clock.first_to_human(known, clock.REQUESTED, author, users.bots).at
-    return at is None or at > now.created_at

@@ -27,10 +27,11 @@ class Tables:
 
     def __init__(self, source: str) -> None:
         self._source = source
+        self.ids: list[int] = []
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in FACTS}
 
-    def add(self, record: raw.MergeRequestRecord, story: Story, users: UserBook) -> int:
-        """Take one merge request into all tables; its number."""
+    def add(self, record: raw.MergeRequestRecord, story: Story, users: UserBook) -> None:
+        """Take one merge request into all tables."""
         node = record.node
         mr_id, period = number_of(node.id), str(node.created_at.astimezone(UTC).year)
         self._rows["merge_requests"].append(self._line(mr_id, node, story))
@@ -41,7 +42,7 @@ class Tables:
         if node.state.lower() in _OPEN and node.approval_state is not None:
             self._rows["approvers"] += _approvers(mr_id, node.approval_state, users, period)
         self._rows["changed_paths"] += [(mr_id, path, period) for path in _paths(node)]
-        return mr_id
+        self.ids.append(mr_id)
 
     def _line(self, mr_id: int, node: raw.MergeRequest, story: Story) -> tuple[Any, ...]:
         files, additions, deletions = _sizes(node)
