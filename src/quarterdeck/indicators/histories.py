@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.clocks import CLOCK_KINDS, Act, History, Stretch, clipped, stretches
+from quarterdeck.indicators.given import given
 from quarterdeck.indicators.samples import FOREVER
 
 BATCH = 20_000
@@ -50,11 +51,11 @@ def get_histories(connection: duckdb.DuckDBPyConnection, mr_ids: Sequence[int]) 
 def _batch(
     connection: duckdb.DuckDBPyConnection, ids: np.ndarray[Any, np.dtype[np.int64]], bots: frozenset[int]
 ) -> Iterator[History]:
-    wanted = {"mr_id": ids}  # noqa: F841 -- the queries name it
-    heads = connection.execute(_HEADS).fetchall()
-    spans = _by_id(connection.execute(_SPANS).fetchall())
-    acts = _by_id(connection.execute(_ACTS, {"kinds": [str(kind) for kind in CLOCK_KINDS]}).fetchall())
-    reviewers = _by_id(connection.execute(_REVIEWERS).fetchall())
+    with given(connection, "wanted", {"mr_id": ids}):
+        heads = connection.execute(_HEADS).fetchall()
+        spans = _by_id(connection.execute(_SPANS).fetchall())
+        acts = _by_id(connection.execute(_ACTS, {"kinds": [str(kind) for kind in CLOCK_KINDS]}).fetchall())
+        reviewers = _by_id(connection.execute(_REVIEWERS).fetchall())
     for mr_id, author, draft, reopened, created, ended in heads:
         own = spans.get(mr_id, []) if reopened else [(mr_id, created, ended)]
         present = frozenset(user for _, user in reviewers.get(mr_id, ()) if user not in bots and user != author)

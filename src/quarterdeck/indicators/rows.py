@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.answer import Ask, RowSet, Scope
+from quarterdeck.indicators.given import given
 from quarterdeck.indicators.open_work.definitions import CLOCKS, get_definition
 from quarterdeck.indicators.open_work.moment import Moment, get_moment
 from quarterdeck.indicators.samples import DAY, instant
@@ -61,9 +62,9 @@ def _open_rows(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, *,
 
 def describe(connection: duckdb.DuckDBPyConnection, moment: Moment, ask: Ask) -> list[dict[str, Any]]:
     """A row for each merge request of a moment, in its order; see `rows`."""
-    wanted = {"mr_id": np.unique(moment.mr_id)}  # noqa: F841 -- the query names it
     clock = CLOCKS[get_definition(ask.indicator, ask.definition).clock]
-    heads = {row[0]: row[1:] for row in connection.execute(_HEADS.replace("{clock}", clock)).fetchall()}
+    with given(connection, "wanted", {"mr_id": np.unique(moment.mr_id)}):
+        heads = {row[0]: row[1:] for row in connection.execute(_HEADS.replace("{clock}", clock)).fetchall()}
     return [
         _row(heads[mr_id], age / DAY) for mr_id, age in zip(moment.mr_id.tolist(), moment.age.tolist(), strict=True)
     ]

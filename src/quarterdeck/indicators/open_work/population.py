@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from quarterdeck.indicators.given import given
 from quarterdeck.indicators.open_work.definitions import CLOCKS, OpenDefinition
 from quarterdeck.indicators.open_work.reach import Reach
 from quarterdeck.indicators.samples import FOREVER
@@ -82,11 +83,11 @@ def get_spans(
     connection: duckdb.DuckDBPyConnection, reach: Reach, definition: OpenDefinition, *, first: int, last: int
 ) -> Spans:
     """The spans of the scopes' people that hold some instant between ``first`` and ``last`` (microseconds)."""
-    authors = {"user_id": reach.user, "since": reach.since, "until": reach.until, "scope": reach.scope}  # noqa: F841
     query = _OURS.substitute(
         spans=_spans_sql(definition), authored=_AUTHORED, counted=_COUNTED, forever=int(FOREVER)
     )  # fmt: skip
-    columns = connection.execute(query, {"first": first, "last": last}).fetchnumpy()
+    with given(connection, "authors", reach.columns()):
+        columns = connection.execute(query, {"first": first, "last": last}).fetchnumpy()
     return Spans(*(np.asarray(columns[name]) for name in ("mr_id", "start", "opened", "ended", "scope", "assumed")))
 
 
@@ -95,9 +96,9 @@ def count_strangers(connection: duckdb.DuckDBPyConnection, reach: Reach, *, firs
 
     ``reach`` holds the author spans of all teams together. Unknown and ghost authors count.
     """
-    authors = {"user_id": reach.user, "since": reach.since, "until": reach.until}  # noqa: F841
     query = _STRANGERS.substitute(
         spans=_spans_sql(OpenDefinition("created")), authored=_AUTHORED, counted=_COUNTED
     )  # fmt: skip
-    row = connection.execute(query, {"first": first, "last": last}).fetchone()
+    with given(connection, "authors", reach.columns()):
+        row = connection.execute(query, {"first": first, "last": last}).fetchone()
     return int(row[0]) if row else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -71,6 +72,10 @@ class Reach:
     since: NDArray[np.int64]
     until: NDArray[np.int64]
     scope: NDArray[np.int32]
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """The columns by name, for a query."""
+        return {"user_id": self.user, "since": self.since, "until": self.until, "scope": self.scope}
 
 
 def get_reach(members: Sequence[Member], scopes: Sequence[Scope]) -> Reach:
