@@ -45,8 +45,9 @@ def _first() -> MergeRequest:
         Note(505, day(1.45), 3, "Only for us.", internal=True),
     ]
     return _merge_request(
-        1, 21, 1, 1, updated_at=day(1.5), state="merged", merged_at=day(1.5), merge_user_id=2, labels=["bug", "group::a"],
-        milestone="1.0", assignee_ids=[1], reviewers=[ReviewerRow(2, "approved", day(1.1))], approved_by=[2], notes=notes,
+        1, 21, 1, 1, updated_at=day(1.5), state="merged", merged_at=day(1.5), merge_user_id=2,
+        labels=["bug", "group::a"], milestone="1.0", assignee_ids=[1], approved_by=[2],
+        reviewers=[ReviewerRow(2, "approved", day(1.1))], notes=notes,
         state_events=[StateEvent(901, day(1.5), "merged", 2)], paths=[("src/a.py", 3, 1), ("docs/b.md", 2, 0)],
         source_branch="fix-a",
     )  # fmt: skip
@@ -57,7 +58,8 @@ def _merge_requests() -> list[MergeRequest]:
     return [
         _first(),
         _merge_request(2, 21, 2, 2, draft=True, source_branch="wip"),
-        _merge_request(3, 22, 1, 1, updated_at=day(5), state_events=closings, reviewers=[ReviewerRow(2, "unreviewed", day(3))]),
+        _merge_request(3, 22, 1, 1, updated_at=day(5), state_events=closings,
+                       reviewers=[ReviewerRow(2, "unreviewed", day(3))]),
         _merge_request(4, 22, 2, 4, state="closed", closed_at=day(6), updated_at=day(6),
                        state_events=[StateEvent(904, day(6), "closed", 4)]),
         _merge_request(5, 23, 1, None),
@@ -114,7 +116,7 @@ class Client:
             connection.close()
 
     def get(self, path: str, **headers: str) -> Answer:
-        return self.send("GET", f"/api/v4/{path}", **headers)
+        return self.send("GET", f"/api/v4/{path}", None, **headers)
 
     def ask(self, query: str, **variables: Any) -> Any:
         """The whole GraphQL answer."""

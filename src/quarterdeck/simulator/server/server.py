@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -128,6 +129,8 @@ def serve(
 ) -> None:
     """Serve until ``stop`` is set or the process is interrupted; ``ready`` is told the URL once it answers."""
     waiting = stop or threading.Event()
+    gc.collect()
+    gc.freeze()  # the company stays to the end: looking for garbage in it would hold up requests
     with Server(company, token=token, latency=latency, port=port, faults=faults) as server:
         if ready is not None:
             ready(server.url)

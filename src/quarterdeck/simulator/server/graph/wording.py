@@ -80,6 +80,20 @@ def _variable_type(match: re.Match[str], error: GraphQLError, source: Source) ->
     return text, {"code": "variableMismatch", "variableName": name, "typeName": given, "argumentName": argument}
 
 
+def _unused(match: re.Match[str], _error: GraphQLError, _source: Source) -> tuple[str, dict[str, Any]]:
+    name, query = match.group(1), _of_query(match)
+    return f"Variable ${name} is declared by {query} but not used", {"code": "variableNotUsed"}
+
+
+def _undeclared(match: re.Match[str], _error: GraphQLError, _source: Source) -> tuple[str, dict[str, Any]]:
+    name, query = match.group(1), _of_query(match)
+    return f"Variable ${name} is used by {query} but not declared", {"code": "variableNotDefined"}
+
+
+def _of_query(match: re.Match[str]) -> str:
+    return match.group(2) if match.re.groups > 1 else "anonymous query"
+
+
 def _plain(text: str, code: str) -> _Say:
     def say(match: re.Match[str], _error: GraphQLError, _source: Source) -> tuple[str, dict[str, Any]]:
         return text.format(*match.groups()), {"code": code}
@@ -87,29 +101,26 @@ def _plain(text: str, code: str) -> _Say:
     return say
 
 
-_WORDS: list[tuple[re.Pattern[str], _Say]] = [
-    (re.compile(r"Cannot query field '(\w+)' on type '(\w+)'"), _field),
-    (re.compile(r"Unknown argument '(\w+)' on field '(\w+)\.(\w+)'"), _argument),
-    (re.compile(r"(?:Field|Argument) '(?:\w+\.)?(\w+)(?:' argument '|\()(\w+)(?::\))?' of type '.*' is required"), _missing),
-    (re.compile(r"Field '(\w+)' of type '(.*)' must have a selection of subfields"), _selections),
-    (re.compile(r"Field '(\w+)' must not have a selection since type '(.*)' has no subfields"), _scalar),
-    (re.compile(r"Variable '\$(\w+)' of type '(.*)' used in position expecting type '(.*)'"), _variable_type),
-    (re.compile(r"Variable '\$(\w+)' is never used in operation '(\w+)'"),
-     _plain("Variable ${0} is declared by {1} but not used", "variableNotUsed")),
-    (re.compile(r"Variable '\$(\w+)' is never used"),
-     _plain("Variable ${0} is declared by anonymous query but not used", "variableNotUsed")),
-    (re.compile(r"Variable '\$(\w+)' is not defined by operation '(\w+)'"),
-     _plain("Variable ${0} is used by {1} but not declared", "variableNotDefined")),
-    (re.compile(r"Variable '\$(\w+)' is not defined"),
-     _plain("Variable ${0} is used by anonymous query but not declared", "variableNotDefined")),
-    (re.compile(r"Fragment '(\w+)' is never used"),
-     _plain("Fragment {0} was defined, but not used", "useAndDefineFragment")),
-    (re.compile(r"Unknown fragment '(\w+)'"), _plain("Fragment {0} was used, but not defined", "useAndDefineFragment")),
-    (re.compile(r"Unknown type '(\w+)'"),
-     _plain("No such type {0}, so it can't be a fragment condition", "undefinedType")),
-    (re.compile(r"Value '(\w+)' does not exist in '(\w+)' enum"), _value),
-    (re.compile(r"(?:Expected value of type|\w+ cannot represent|Enum '\w+' cannot represent|Time cannot)"), _value),
-]  # fmt: skip
+_PATTERNS: list[tuple[str, _Say]] = [
+    (r"Cannot query field '(\w+)' on type '(\w+)'", _field),
+    (r"Unknown argument '(\w+)' on field '(\w+)\.(\w+)'", _argument),
+    (r"Field '(\w+)' argument '(\w+)' of type '.*' is required", _missing),
+    (r"Argument '\w+\.(\w+)\((\w+):\)' of type '.*' is required", _missing),
+    (r"Field '(\w+)' of type '(.*)' must have a selection of subfields", _selections),
+    (r"Field '(\w+)' must not have a selection since type '(.*)' has no subfields", _scalar),
+    (r"Variable '\$(\w+)' of type '(.*)' used in position expecting type '(.*)'", _variable_type),
+    (r"Variable '\$(\w+)' is never used in operation '(\w+)'", _unused),
+    (r"Variable '\$(\w+)' is never used", _unused),
+    (r"Variable '\$(\w+)' is not defined by operation '(\w+)'", _undeclared),
+    (r"Variable '\$(\w+)' is not defined", _undeclared),
+    (r"Fragment '(\w+)' is never used", _plain("Fragment {} was defined, but not used", "useAndDefineFragment")),
+    (r"Unknown fragment '(\w+)'", _plain("Fragment {} was used, but not defined", "useAndDefineFragment")),
+    (r"Unknown type '(\w+)'", _plain("No such type {}, so it can't be a fragment condition", "undefinedType")),
+    (r"(?:Value '\w+' does not exist in|Expected value of|\w+ cannot represent|Enum '\w+' cannot)", _value),
+]
+"""Texts of the checking library, of both its lines of releases."""
+
+_WORDS = [(re.compile(pattern), say) for pattern, say in _PATTERNS]
 
 
 class _Finder(Visitor):

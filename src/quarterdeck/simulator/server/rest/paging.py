@@ -9,7 +9,7 @@ from quarterdeck.simulator.server.rest.call import Call, RestError, Rows
 
 MAX_PAGE, DEFAULT_PAGE = 100, 20
 MAX_COUNTED = 10_000
-MAX_OFFSET = 50_000
+_SECRET = frozenset({"private_token", "access_token"})
 
 
 def _number(call: Call, name: str, default: int) -> int:
@@ -22,9 +22,11 @@ def _number(call: Call, name: str, default: int) -> int:
 
 
 def _link(call: Call, page: int, size: int, rel: str) -> str:
-    pairs = [(key, value) for key, value in call.request.pairs if key not in {"page", "per_page", "private_token"}]
-    pairs += [("id", part) for part in call.parts[:1] if not any(key == "id" for key, _ in pairs)]
-    query = urlencode(sorted([*pairs, ("page", str(page)), ("per_page", str(size))]))
+    several = [pair for pair in call.request.pairs if pair[0].endswith("[]")]
+    single = {key: value for key, value in call.request.pairs if not key.endswith("[]") and key not in _SECRET}
+    single |= {"id": call.parts[0]} if call.parts else {}
+    single |= {"page": str(page), "per_page": str(size)}
+    query = urlencode(sorted([*several, *single.items()]))
     return f'<{call.base_url}{call.request.path}?{query}>; rel="{rel}"'
 
 
