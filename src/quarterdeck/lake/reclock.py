@@ -89,7 +89,7 @@ def _instants(values: Iterable[int | None]) -> Any:
 def _read(connection: duckdb.DuckDBPyConnection, table: Table, ids: Sequence[int]) -> Columns:
     """A table's rows of these merge requests, as they are, without what the store adds."""
     columns = [column for column in table.columns if column.name not in {"written", "period"}]
-    fields = [f"epoch_us(t.{c.name})" if c.type == "timestamptz" else f't."{c.name}"' for c in columns]
+    fields = [f'epoch_us(t."{c.name}")' if c.type == "timestamptz" else f't."{c.name}"' for c in columns]
     names = [column.name for column in columns]
     if table.name != "merge_requests":
         # Children stand in the partition of the year of creation.

@@ -132,6 +132,38 @@ def test_an_unknown_wording_is_counted_and_changes_nothing() -> None:
     assert result.caveats == {"unknown_activity: … … to …": 1, "unknown_activity: action reviewer": 1}
 
 
+def test_a_comment_among_the_activity_is_no_act() -> None:
+    said = note(1, "approved this merge request", "ben")
+    said.system = False
+    assert events(shaped(record(notes=[said]))) == []
+
+
+def test_what_an_import_dates_before_the_creation_happened_at_creation() -> None:
+    notes = [note(-3, "requested review from @ben"), note(-2, "marked this merge request as **ready**")]
+    result = shaped(record(notes=notes, comments=[comment(-1, "ben")], reviewers=["ben"]))
+    assert line(result)["requested_at"] == us(0)
+    assert line(result)["ready_at"] == us(0)
+    assert {e[1] for e in events(result)} == {0}
+    assert result.caveats == {"before_creation": 3}
+
+
+def test_the_loss_of_a_strangers_approval_is_not_the_loss_of_all() -> None:
+    notes = [note(1, "approved this merge request", "ben"), note(2, "reset approvals from @x by pushing to the branch")]
+    result = shaped(record(notes=notes))
+    assert events(result, "approvals_reset") == []
+    assert result.unresolved == {"x"}
+
+
+def test_a_name_learned_late_is_read_in_the_earlier_records_of_the_batch() -> None:
+    users = book()
+    users.give_up(["benny"])
+    asked = note(1, "requested review from @benny")
+    result = shaped(record(number=1, notes=[asked]), record(number=2, notes=[asked], reviewers=["ben"]), users=users)
+    assert [e[3] for e in events(result, "review_requested")] == [2, 2]
+    assert result.caveats == {"renamed_reviewer_matched": 1}
+    assert result.caveats_by_id == {2: {"renamed_reviewer_matched": 1}}
+
+
 def test_a_connection_that_was_cut_is_counted() -> None:
     assert shaped(record(cut=["activity"])).caveats == {"cut: activity": 1}
 

@@ -66,7 +66,7 @@ def shape(
     if batch.learned:
         # A name learned late in the batch is read in its earlier records too.
         stories = [
-            batch.rebuild(record) if story.strangers & batch.learned.keys() else story
+            batch.rebuild(record) if story.strangers.keys() & batch.learned.keys() else story
             for record, story in zip(records, stories, strict=True)
         ]
     tables = Tables(source)
@@ -98,7 +98,7 @@ def _shaped(batch: _Batch, stories: Sequence[Story], tables: Tables) -> Shaped:
     total = Counter[str]()
     for counted in caveats.values():
         total.update(counted)
-    unknown = {number: story.strangers - batch.users.vain for number, story in zip(tables.ids, stories, strict=True)}
+    unknown = {number: _unknown(story, batch.users) for number, story in zip(tables.ids, stories, strict=True)}
     return Shaped(
         rows=tables.rows(),
         users=batch.users,
@@ -110,6 +110,11 @@ def _shaped(batch: _Batch, stories: Sequence[Story], tables: Tables) -> Shaped:
         learned=batch.learned,
         caveats_by_id=caveats,
     )
+
+
+def _unknown(story: Story, users: UserBook) -> set[str]:
+    """The names that the server may yet know."""
+    return {name for key, name in story.strangers.items() if key not in users.vain}
 
 
 def needs_reviewer_rows(record: raw.MergeRequestRecord, *, users: UserBook) -> bool:

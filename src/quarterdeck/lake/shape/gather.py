@@ -45,7 +45,7 @@ def gather(record: raw.MergeRequestRecord, users: UserBook, caveats: Caveats) ->
     found = Recorded()
     activity, comments = record.node.activity, record.node.comments
     for note in activity.nodes if activity is not None else ():
-        if note is not None:
+        if note is not None and note.system:
             _take_note(note, found, users, caveats)
     for comment in comments.nodes if comments is not None else ():
         if comment is not None:
@@ -55,10 +55,20 @@ def gather(record: raw.MergeRequestRecord, users: UserBook, caveats: Caveats) ->
         if kind is not None:
             actor = _meet_rest(event.user, users)
             found.moves.append(Happening(micros_of(event.created_at), AFTER_ALL, kind, actor))
+    _put_in_order(found, micros_of(record.node.created_at), caveats)
+    return found
+
+
+def _put_in_order(found: Recorded, created_at: int, caveats: Caveats) -> None:
+    """By time; what an import dates before the creation happened at creation."""
     for events in (found.requests, found.assignments, found.drafts, found.others):
         if len(events) > 1:
             events.sort(key=IN_ORDER)
-    return found
+        for place, event in enumerate(events):
+            if event.at >= created_at:
+                break
+            events[place] = event._replace(at=created_at)
+            caveats["before_creation"] += 1
 
 
 def _comment(comment: raw.Comment, users: UserBook) -> Happening:

@@ -23,7 +23,20 @@ SAME = 2_000_000
 """Two times of one happening may differ by this many microseconds: GraphQL cuts to seconds, REST to milliseconds."""
 
 Caveats = Counter[str]
-"""How often something could not be understood or had to be assumed, by a key without free text."""
+"""How often something could not be understood or had to be assumed, by a key without free text:
+
+- ``unknown_activity: …`` a wording nobody knows, by GitLab's code for it or its first words of GitLab's vocabulary
+- ``unknown_user_mention`` a name in a note that nobody bears; taken for a human who is not the author
+- ``renamed_reviewer_matched`` such a name that could only mean one present reviewer
+- ``reviewer_time_assumed`` a present reviewer without a trace, taken as set at creation
+- ``removed_reviewer_ambiguous`` removed without a request: set at creation, unless renamed or joined by reviewing
+- ``unnamed_assignee`` an assignee was removed who is not named and was not assigned by a note
+- ``approval_time_assumed``, ``approval_loss_assumed`` an approval, or its loss, without a note
+- ``merged_without_time``, ``closed_without_time`` the end is taken from the closing or the last update
+- ``history_repaired``, ``draft_history_repaired`` recorded moves contradict the present state
+- ``before_creation`` an import dates it before the creation
+- ``cut: …`` a connection that could not be read to its end
+"""
 
 
 class Happening(NamedTuple):

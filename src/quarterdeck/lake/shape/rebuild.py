@@ -17,7 +17,7 @@ from quarterdeck.sources.gitlab import raw
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A merge request rebuilt; ``strangers`` are names mentioned that nobody known bears, lower case."""
+    """A merge request rebuilt; ``strangers`` are names mentioned that nobody known bears, as written by lower case."""
 
     author: int | None
     life: Life
@@ -25,7 +25,7 @@ class Story:
     requested: Clock
     assigned: Clock
     ready_at: int | None
-    strangers: frozenset[str]
+    strangers: dict[str, str]
     learned: tuple[str, int] | None
     wants_rows: bool
 
@@ -42,7 +42,7 @@ def rebuild(record: raw.MergeRequestRecord, users: UserBook, caveats: Caveats) -
         acts=clock.first_acts(found.others),
     )
     learned = _match_renamed(found, facts, users, caveats) if found.unresolved else None
-    strangers = frozenset(name.lower() for name in found.unresolved)
+    strangers = {name.lower(): name for name in found.unresolved}
     if strangers:
         caveats["unknown_user_mention"] += len(strangers)
     life = rebuild_life(now, found.moves, caveats)
@@ -75,7 +75,11 @@ def _complete(
     requests = clock.infer_requests(found.requests, facts, caveats)
     assignments = clock.infer_assignments(found.assignments, assignees, facts, caveats)
     approvals = clock.infer_approvals(found.others, approvers=_approvers(record, users), end=end, caveats=caveats)
-    return found.requests + requests, found.assignments + assignments, found.others + approvals
+    others = found.others + approvals
+    if found.unresolved:
+        # The loss of a stranger's approval, put to nobody, would read as the loss of all.
+        others = [event for event in others if event.name is None]
+    return found.requests + requests, found.assignments + assignments, others
 
 
 def _now(node: raw.MergeRequest) -> Now:
