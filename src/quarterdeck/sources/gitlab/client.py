@@ -22,6 +22,7 @@ from quarterdeck.sources.errors import (
     NotGitLab,
     RateLimited,
     ServerFailed,
+    SourceError,
     Unauthorized,
 )
 from quarterdeck.sources.gitlab.address import parse_address
@@ -37,9 +38,15 @@ _HTTP_TOO_MANY = 429
 
 
 class Recorder(Protocol):
-    """Writes exchanges down; see `record.Recorder`."""
+    """Writes exchanges down; see `record.Recorder`. ``reply`` None: the server could not finish."""
 
-    def write(self, name: str, variables: Mapping[str, Any], reply: Reply) -> None: ...
+    def write(self, name: str, variables: Mapping[str, Any], reply: Reply | None) -> None: ...
+
+
+class Replay(Protocol):
+    """Answers from what was written down; see `record.Recording`. None: the server could not finish."""
+
+    def answer(self, name: str, variables: Mapping[str, Any]) -> Reply | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,21 @@ class RestAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
+    """``name`` and ``variables`` are by what a recording knows it again."""
+
     call: Call
     kind: str
     heavy_tries: int
+    name: str
+    variables: Mapping[str, Any]
 
 
 class Client:
     """``base_url`` is the server; ``token`` None asks as nobody. Open it inside a running event loop, `close` it there.
 
     ``sleep``, ``monotonic``, ``clock`` (aware UTC) and ``rng`` are for tests. ``on_wait(seconds, why)`` is told of each
-    wait that the server imposes. Proxies of the environment are used with ``trust_env``, never for this machine.
+    wait that the server imposes. With ``replay`` no socket is opened. Proxies of the environment are used with
+    ``trust_env``, never for this machine.
     Raises `BadAddress`, and `Unauthorized` for a token that cannot be one.
     """
 
@@ -73,6 +85,7 @@ class Client:
         *,
         transport: httpx2.AsyncBaseTransport | None = None,
         recorder: Recorder | None = None,
+        replay: Replay | None = None,
         limits: Limits | None = None,
         allow_http: bool = False,
         ca_file: str | None = None,
@@ -87,7 +100,7 @@ class Client:
         self.stats = Stats()
         self.limits = limits or Limits()
         self.clock = clock or _utc
-        self._monotonic, self._recorder = monotonic, recorder
+        self._monotonic, self._recorder, self._replay = monotonic, recorder, replay
         self._pace = Pace(self.limits, sleep, monotonic, rng or random.Random(), on_wait)  # noqa: S311 - jitter
         self._gate = asyncio.Semaphore(self.limits.concurrency)
         self._answered = False
@@ -131,13 +144,12 @@ class Client:
         """
         given = {key: value for key, value in variables.items() if value is not None}
         call = Call("POST", f"{self.base}/api/graphql", msgspec.json.encode({"query": text, "variables": given}))
-        ask = _Ask(call, kind, min(heavy_tries or self.limits.tries, self.limits.tries))
+        ask = _Ask(call, kind, min(heavy_tries or self.limits.tries, self.limits.tries), name, given)
 
         def read(reply: Reply) -> Any:
             return _graph(self.base, reply, shape)
 
         (data, errors, loose), reply, asked_at, requests = await self._persist(ask, read)
-        self._record(name, given, reply)
         if data is None and loose is None:
             raise refusal(errors)
         return Answer(data, errors, reply.headers, asked_at, requests, loose)
@@ -150,8 +162,8 @@ class Client:
         def read(reply: Reply) -> Any:
             return _rest(self.base, reply, shape)
 
-        value, reply, _, _ = await self._persist(_Ask(Call("GET", url), kind, self.limits.tries), read)
-        self._record(url.removeprefix(self.base), {}, reply)
+        ask = _Ask(Call("GET", url), kind, self.limits.tries, url.removeprefix(self.base), {})
+        value, reply, _, _ = await self._persist(ask, read)
         return RestAnswer(value, reply.status, reply.headers)
 
     def skew(self, headers: Mapping[str, str], asked_at: datetime) -> float | None:
@@ -164,6 +176,8 @@ class Client:
 
     async def _persist(self, ask: _Ask, read: Callable[[Reply], Any]) -> tuple[Any, Reply, datetime, int]:
         """Send until it is answered, waiting as told; ``read`` gives the value or a `Fault`, or raises."""
+        if self._replay is not None:
+            return self._replayed(self._replay, ask, read)
         failures, limited, waited, requests = 0, 0, 0.0, 0
         while True:
             outcome, asked_at = await self._send(ask)
@@ -176,11 +190,11 @@ class Client:
             value: Any = outcome if reply is None else _or_fault(self.base, reply, read)
             if reply is not None and not isinstance(value, Fault):
                 self._answered = True
+                self._record(ask, reply)
                 return value, reply, asked_at, requests
             failures += 1
             if failures >= self._allowed(value, ask):
-                value.error.heavy = value.heavy
-                raise value.error
+                raise self._given_up(ask, value)
             at_least = retry_after(reply.headers, self.clock()) if reply is not None else None
             await self._retry(failures, value, min(at_least or 0.0, self.limits.patience))
 
@@ -223,9 +237,26 @@ class Client:
         await self._pace.back_off(failures, str(fault.error).split("; ", maxsplit=1)[0], at_least=at_least)
         self.stats.waited = self._pace.waited
 
-    def _record(self, name: str, variables: Mapping[str, Any], reply: Reply) -> None:
+    def _given_up(self, ask: _Ask, fault: Fault) -> SourceError:
+        if fault.heavy:
+            self._record(ask, None)
+            fault.error.heavy = True
+        return fault.error
+
+    def _record(self, ask: _Ask, reply: Reply | None) -> None:
         if self._recorder is not None:
-            self._recorder.write(name, variables, reply)
+            self._recorder.write(ask.name, ask.variables, reply)
+
+    def _replayed(self, replay: Replay, ask: _Ask, read: Callable[[Reply], Any]) -> tuple[Any, Reply, datetime, int]:
+        self.stats.requests[ask.kind] = self.stats.requests.get(ask.kind, 0) + 1
+        reply = replay.answer(ask.name, ask.variables)
+        if reply is None:
+            value: Any = Fault(ServerFailed(self.base, "the server could not finish when it was recorded"), heavy=True)
+        else:
+            value = _or_fault(self.base, reply, read)
+        if reply is None or isinstance(value, Fault):
+            raise self._given_up(ask, value)
+        return value, reply, self.clock(), 1
 
 
 def _utc() -> datetime:
