@@ -31,15 +31,16 @@ class ParquetWriter:
         names = stored(table)
         listed = ", ".join(f'"{name}"' for name in names)
         ordered = f"select {listed} from ({query}){_order(table)}"
-        cursor = self._connection.execute(f"copy ({ordered}) to {text(target)} ({_FORMAT})")
-        line = cursor.fetchone()
-        if line is None or line[1] == 0:
+        # Fetched whole: DuckDB takes no arrays while a result is open.
+        lines = self._connection.execute(f"copy ({ordered}) to {text(target)} ({_FORMAT})").fetchall()
+        if not lines or lines[0][1] == 0:
             target.unlink(missing_ok=True)
             return None
         sync_to_disk(target)
         sync_to_disk(target.parent)
-        self.statistics[path] = _statistics(line[1], line[4])
-        return DataFile(path, int(line[2]), int(line[1]), len(names))
+        _, rows, size, _, columns, *_ = lines[0]
+        self.statistics[path] = _statistics(rows, columns)
+        return DataFile(path, int(size), int(rows), len(names))
 
 
 def _order(table: Table) -> str:

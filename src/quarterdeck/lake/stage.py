@@ -29,6 +29,7 @@ class Stage:
         self._parquet = parquet
         self._written = written
         self._held: dict[str, int] = {}
+        self.supersedes = False
         connection.execute("set global pandas_analyze_sample = 0")  # never guess a type from a sample
         connection.execute("create table newly_superseded (mr_id bigint, below bigint)")
 
@@ -48,6 +49,7 @@ class Stage:
             self._register({"mr_id": values})
             self._connection.execute(f"insert into newly_superseded select distinct mr_id, {below} from batch")
             self._connection.unregister("batch")
+            self.supersedes = True
 
     def replace(self, table: Table, columns: Columns, *, version: int) -> tuple[DataFile, ...]:
         """Write a whole table."""
@@ -63,9 +65,15 @@ class Stage:
         for name in list(self._held):
             self._flush(TABLES[name], version=version)
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether rows wait for a commit."""
+        return bool(self._held)
+
     def clear(self) -> None:
         """Forget which merge requests were superseded: a commit has said so."""
         self._connection.execute("truncate newly_superseded")
+        self.supersedes = False
 
     def _insert(self, table: Table, columns: Columns, *, batch: int) -> None:
         self._register(_arrays(table, columns))

@@ -117,8 +117,9 @@ class Writer:
         return self._present
 
     def compact(self, *, now: datetime) -> None:
-        """Commit, then drop every row that no longer counts, however few there are."""
-        self.commit(now=now)
+        """Commit what is not committed, then drop every row that no longer counts, however few there are."""
+        if self._stage.has_rows or self._stage.supersedes or self._added or self._present is None:
+            self.commit(now=now)
         with clear_errors(self._folder):
             self._clean(now, all_=True)
 
@@ -169,7 +170,7 @@ class Writer:
 
     def _resolve_superseded(self) -> None:
         """Write ``superseded`` anew, with the new lines for merge requests of which there are rows to supersede."""
-        if not self._count("newly_superseded"):
+        if not self._stage.supersedes:
             return
         self._load_superseded()
         lists = self._current()
@@ -195,11 +196,6 @@ class Writer:
     def _write_superseded(self) -> None:
         file = self._parquet.write(SUPERSEDED, "from superseded", period="", version=self._version)
         self._put(SUPERSEDED, () if file is None else (file,))
-
-    def _count(self, table: str) -> int:
-        # Fetched whole: DuckDB takes no arrays while a result is open.
-        ((count,),) = self._connection.execute(f"select count(*) from {table}").fetchall()
-        return int(count)
 
     def _publish(self, now: datetime, sources: Mapping[str, SourceState]) -> None:
         lists = self._current()
