@@ -100,5 +100,5 @@ def count_strangers(connection: duckdb.DuckDBPyConnection, reach: Reach, *, firs
         spans=_spans_sql(OpenDefinition("created")), authored=_AUTHORED, counted=_COUNTED
     )  # fmt: skip
     with given(connection, "authors", reach.columns()):
-        row = connection.execute(query, {"first": first, "last": last}).fetchone()
-    return int(row[0]) if row else 0
+        [(strangers,)] = connection.execute(query, {"first": first, "last": last}).fetchall()
+    return int(strangers)
