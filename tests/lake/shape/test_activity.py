@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from quarterdeck.lake.shape import words
 from quarterdeck.lake.shape.activity import Act, find_acts, unknown_key, was_imported
 
 REQUESTED, REMOVED = "review_requested", "review_removed"
@@ -287,3 +290,46 @@ def test_the_key_is_the_servers_code_where_there_is_one() -> None:
 def test_an_imported_note_is_known_as_such() -> None:
     assert was_imported("merged\n\n *By Jo on 2020-01-02T03:04:05 (imported from GitLab project)*")
     assert not was_imported("mentioned in commit 1a2b")
+
+
+NAMES = st.from_regex(r"[a-zA-Z0-9_][a-zA-Z0-9_.\-]{0,20}[a-zA-Z0-9_\-]", fullmatch=True)
+KEYWORDS = {
+    REQUESTED: "requested review from",
+    REMOVED: "removed review request for",
+    ASSIGNED: "assigned to",
+    UNASSIGNED: "unassigned",
+}
+
+
+def joined(names: list[str], comma_and: str) -> str:
+    marked = [f"@{name}" for name in names]
+    if len(marked) < 3:
+        return " and ".join(marked)
+    return f"{', '.join(marked[:-1])}{comma_and}{marked[-1]}"
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(KEYWORDS)), st.lists(NAMES, min_size=1, max_size=5)), min_size=1, max_size=3
+    ),
+    st.sampled_from([", and ", " and ", ", "]),
+)
+def test_any_names_in_any_clauses_are_read(clauses: list[tuple[str, list[str]]], comma_and: str) -> None:
+    body = " and ".join(f"{KEYWORDS[kind]} {joined(names, comma_and)}" for kind, names in clauses)
+    assert find_acts(body) == tuple(Act(kind, tuple(names)) for kind, names in clauses)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60) | st.lists(st.sampled_from([*sorted(words.VOCABULARY), "@a", "Secret"])).map(" ".join))
+def test_any_text_is_read_or_counted_without_keeping_it(body: str) -> None:
+    acts = find_acts(body)
+    assert acts is None or isinstance(acts, tuple)
+    assert set(unknown_key(body).split()) <= words.VOCABULARY | {"…", "empty"}
+
+
+@pytest.mark.parametrize(
+    "body", ["requested review from " + "@a " * 3000 + "!", "removed " + " " * 4000 + "@", "*By " * 4000]
+)
+def test_long_nonsense_stays_unknown(body: str) -> None:
+    assert find_acts(body) is None

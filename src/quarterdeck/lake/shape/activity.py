@@ -64,7 +64,7 @@ _RESET = re.compile(
     r"reset (?:all )?approvals?(?: from (.*?))?(?: (?:by|because|after|due|when)\b.*)?[\s.]*", re.IGNORECASE | re.DOTALL
 )
 _LINK = re.compile(r"\[(@[^\]\s]+)\]\([^)]*\)")
-_IMPORTED = re.compile(r"\s*\*(?:By|Created by:?) [^\n]*\*\s*", re.IGNORECASE)
+_IMPORTED = re.compile(r"\*(?:By|Created by:?) [^\n]*\*", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[a-z\-]+")
 _LETTERS = re.compile(r"[a-z\-]+$")
 _CACHED_LENGTH = 160
