@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from quarterdeck.simulator.server import Faults, Server
+from quarterdeck.simulator.server import Faults, Server, faults
 from tests.simulator.server.little import Client, company
 
 LIST = """query list($first: Int, $after: String, $sort: MergeRequestSort, $state: MergeRequestState) {
@@ -197,3 +197,21 @@ def test_a_field_that_the_server_lacks_is_unknown_to_its_schema() -> None:
 def test_introspection_is_answered_beside_data(client: Client) -> None:
     found = client.data('{ __type(name: "Query") { name } currentUser { username } }')
     assert found == {"__type": {"name": "Query"}, "currentUser": {"username": "ana"}}
+
+
+def test_what_an_older_server_lacks_is_lacking_in_all_the_types_of_users() -> None:
+    with Server(company(), faults=Faults(lacking=faults.OLDER_LACKS | faults.COMMUNITY_LACKS)) as server:
+        found = Client(server, server.token).ask("""{ currentUser { type } project(fullPath: "acme/app") {
+          mergeRequest(iid: "1") { author { type } approvalState { rules { name } } } } }""")
+        assert [error["message"] for error in found["errors"]] == [
+            "Field 'type' doesn't exist on type 'CurrentUser'",
+            "Field 'type' doesn't exist on type 'MergeRequestAuthor'",
+            "Field 'approvalState' doesn't exist on type 'MergeRequest'",
+        ]
+
+
+def test_a_root_field_that_fails_is_null_beside_the_others_data(client: Client) -> None:
+    found = client.ask("""{ currentUser { username } user { id }
+      group(fullPath: "acme") { mergeRequests(after: "nonsense") { nodes { id } } } }""")
+    assert found["data"] == {"currentUser": {"username": "ana"}, "user": None, "group": None}
+    assert [error["path"] for error in found["errors"]] == [["user"], ["group"]]

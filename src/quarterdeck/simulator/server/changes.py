@@ -27,6 +27,8 @@ class Changes:
         for mr in company.merge_requests:
             self._by_project.setdefault(mr.project_id, []).append(mr)
         self._last: dict[str, int] = {}
+        self._last_iid: dict[int, int] = {}
+        self._last_id = 0
         self._name()
 
     def _name(self) -> None:
@@ -37,6 +39,16 @@ class Changes:
     def changed(self) -> None:
         """Say that something changed, so that nothing stale is served."""
         self.version += 1
+
+    def _next_iid(self, project: Project) -> int:
+        if project.id not in self._last_iid:
+            self._last_iid[project.id] = max((mr.iid for mr in self._by_project.get(project.id, ())), default=0)
+        self._last_iid[project.id] += 1
+        return self._last_iid[project.id]
+
+    def _next_id(self) -> int:
+        self._last_id = 1 + (self._last_id or max(self.merge_requests, default=0))
+        return self._last_id
 
     def _next(self, kind: Literal["notes", "state_events"]) -> int:
         if kind not in self._last:
@@ -98,8 +110,7 @@ class Changes:
     ) -> MergeRequest:
         """A new one, open, with the next iid of its project."""
         with self.lock:
-            iid = 1 + max((mr.iid for mr in self._by_project.get(project.id, ())), default=0)
-            mr_id = 1 + max(self.merge_requests, default=0)
+            iid, mr_id = self._next_iid(project), self._next_id()
             mr = MergeRequest(mr_id, project.id, iid, title, "", author_id, at, at, draft=draft)
             mr.source_branch, mr.sha = f"branch-{iid}", f"{mr_id:040x}"
             self.merge_requests[mr.id] = self._by_iid[project.id, iid] = mr

@@ -157,15 +157,14 @@ class Door:
         except Unreadable as error:
             return _json(422, {"errors": [{"message": str(error)}]}), logged
         lost = sum(act.lose_nodes for act in acts)
-        outcomes = [self.graphql.answer(question, viewer, lose_nodes=lost) for question in questions]
+        limit = self.faults.node_limit
+        budget = limit.nodes if limit is not None and limit.style == "partial" else None
+        outcomes = [self.graphql.answer(q, viewer, lose_nodes=lost, budget=budget) for q in questions]
         nodes = sum(outcome.nodes for outcome in outcomes)
         logged = logged._replace(operation=questions[0].operation or "", nodes=nodes)
         bodies = [_with_errors(outcome.body, acts) for outcome in outcomes]
-        limit = self.faults.node_limit
-        if limit is not None and nodes > limit.nodes:
-            if limit.style == "503":
-                return Reply(503, TIMED_OUT, [JSON]), logged
-            bodies = [{"errors": [{"message": "Timeout on validation of query"}], "data": None} for _ in bodies]
+        if limit is not None and limit.style == "503" and nodes > limit.nodes:
+            return Reply(503, TIMED_OUT, [JSON]), logged
         reply = _json(200, bodies if many else bodies[0])
         reply.delay = nodes * limit.seconds_per_node if limit else 0.0
         return reply, logged

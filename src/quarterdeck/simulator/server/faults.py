@@ -94,6 +94,30 @@ TIMED_OUT = (
 )
 
 
+COMMUNITY_LACKS = frozenset(
+    {
+        "MergeRequest.approvalState",
+        "MergeRequest.approvalsLeft",
+        "MergeRequest.approvalsRequired",
+        "MergeRequest.changeRequesters",
+        "UserMergeRequestInteraction.applicableApprovalRules",
+    }
+)
+"""What a server without the paid edition has not in its schema."""
+
+OLDER_LACKS = frozenset(
+    {
+        "Group.mergeRequests(includeArchived)",
+        "User.type",
+        "User.human",
+        "Note.internal",
+        "Note.imported",
+        "SystemNoteMetadata.action",
+    }
+)
+"""Some of what servers of some years ago had not yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """When an act applies: every condition given must hold. ``times`` limits how often (None: for ever)."""
@@ -120,7 +144,8 @@ class Rule:
 class NodeLimit:
     """A page that holds more than ``nodes`` nodes, nested ones counted, takes too long.
 
-    ``style`` "503" is the database's time-out, "partial" GraphQL's own: data null and an error at HTTP 200.
+    ``style`` "503" is the database's time-out; "partial" GraphQL's own, at HTTP 200: the nodes that come too late
+    are null, with an error for each.
     ``seconds_per_node`` makes the others slow in proportion.
     """
 
@@ -140,7 +165,8 @@ class RateLimit:
 @dataclass(slots=True)
 class Faults:
     """The whole plan. ``lacking`` names what this server's schema has not: ``Type.field``,
-    ``Type.field(argument)`` or ``Enum.VALUE``; ``skew`` is added to the Date header."""
+    ``Type.field(argument)`` or ``Enum.VALUE``, a field of ``User`` in all its types; ``skew`` is added to the Date
+    header."""
 
     rules: list[Rule] = field(default_factory=list)
     seed: int = 0

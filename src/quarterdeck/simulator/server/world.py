@@ -51,6 +51,10 @@ class World(Changes):
         """The approval rules of its project, or GitLab's own: one approval by anybody."""
         return self.rules.get(self.projects[mr.project_id].full_path.lower(), [ApprovalRule()])
 
+    def merge_requests_of(self, project: Project) -> list[MergeRequest]:
+        """All of one project, in no particular order."""
+        return self._by_project.get(project.id, [])
+
     # Groups and what is in them
 
     def parent_of(self, group: Group) -> Group | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from quarterdeck.simulator.model import Project
 from quarterdeck.simulator.server.tokens import Viewer
 from quarterdeck.simulator.server.world import World
 
@@ -25,7 +24,10 @@ class Context:
     """Nodes read so far, nested ones counted."""
     lose_nodes: int = 0
     """So many nodes of the first connection are to be lost, where a fault asks for it."""
-    all_projects: list[Project] | None = None
+    budget: int | None = None
+    """So many nodes, then the time is up; None: as many as there are."""
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    """Errors that stand beside the data."""
 
 
 def seconds(at: datetime | None) -> datetime | None:

@@ -75,10 +75,11 @@ class GraphQL:
     def _schema(self) -> GraphQLSchema:
         return schema_without(self._lacking)
 
-    def answer(self, question: Question, viewer: Viewer, *, lose_nodes: int = 0) -> Outcome:
-        """Never raises: what is wrong with a query is in the answer."""
+    def answer(self, question: Question, viewer: Viewer, *, lose_nodes: int = 0, budget: int | None = None) -> Outcome:
+        """Never raises: what is wrong with a query is in the answer. ``budget`` nodes are read in time."""
+        context = Context(self._world, viewer, self.base_url, lose_nodes=lose_nodes, budget=budget)
         try:
-            return self._run(question, viewer, lose_nodes)
+            return self._run(question, context)
         except _Failed as failed:
             return Outcome({"errors": failed.errors})
         except GraphQLError as error:
@@ -102,21 +103,21 @@ class GraphQL:
         faults = validate(self._schema, document, max_errors=100)
         return _Checked(document, [worded(fault, Source(self._schema, document)) for fault in faults])
 
-    def _run(self, question: Question, viewer: Viewer, lose_nodes: int) -> Outcome:
+    def _run(self, question: Question, context: Context) -> Outcome:
         checked = self._check(question.query)
         if checked.errors or checked.document is None:
             raise _Failed(checked.errors)
         document = checked.document
         operation = _operation(document, question.operation)
         variables = variables_of(self._schema, operation, question.variables)
-        context = Context(self._world, viewer, self.base_url, lose_nodes=lose_nodes)
-        context.limit = LIMIT if viewer.user is not None else ANONYMOUS_LIMIT
+        context.limit = LIMIT if context.viewer.user is not None else ANONYMOUS_LIMIT
         context.score = self._cost(document, operation, variables, context.limit)
         plan = self._plan(checked, document, operation, variables)
         plan.bind(context, variables)
         data = plan.run(None, context)
         data.update(self._introspected(document, operation, question))
-        return Outcome({"data": data}, context.nodes)
+        beside = {"errors": context.problems} if context.problems else {}
+        return Outcome({"data": data, **beside}, context.nodes)
 
     def _cost(self, document: DocumentNode, operation: Any, variables: dict[str, Any], limit: int) -> int:
         if _introspects(operation):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import DocumentNode, FieldNode, GraphQLSchema, get_named_type
+from graphql import DocumentNode, FieldNode, GraphQLError, GraphQLSchema, get_named_type
 from graphql.type import GraphQLField, is_abstract_type, is_leaf_type, is_list_type, is_non_null_type
 
 from quarterdeck.simulator.server.graph.context import Context
@@ -37,7 +37,7 @@ class Plan:
 def compile_plan(schema: GraphQLSchema, document: DocumentNode, operation: Any, variables: dict[str, Any]) -> Plan:
     """Variables are looked at for @include and @skip only."""
     compiler = _Compiler(schema, document, variables)
-    run = compiler.object(schema.query_type, [operation.selection_set])
+    run = compiler.root(schema.query_type, [operation.selection_set])
     return Plan(run, compiler.wanting)
 
 
@@ -60,6 +60,19 @@ class _Compiler:
             return {key: get(thing, context) for key, get in fields}
 
         return run
+
+    def root(self, parent: Any, sets: list[Any]) -> Run:
+        """Like an object, but a field that fails is null and its error stands beside the others' data."""
+        fields = [(key, self._field(parent, nodes)) for key, nodes in self._fields(parent, sets).items()]
+
+        def one(key: str, get: Run, thing: Any, context: Context) -> Any:
+            try:
+                return get(thing, context)
+            except GraphQLError as error:
+                context.problems.append({"message": error.message, "path": [key]})
+                return None
+
+        return lambda thing, context: {key: one(key, get, thing, context) for key, get in fields}
 
     def _abstract(self, parent: Any, sets: list[Any]) -> Run:
         kinds = {kind.name: self.object(kind, sets) for kind in self.schema.get_possible_types(parent)}
@@ -196,12 +209,23 @@ class _Connection:
 
     def read(self, run: Run, context: Context) -> list[Any]:
         nodes = self.page.nodes
+        if context.budget is not None:
+            return [self._within(run, node, context) for node in nodes]
         context.nodes += len(nodes)
         found = [run(node, context) for node in nodes]
         if context.lose_nodes:
             lost, context.lose_nodes = min(context.lose_nodes, len(found)), 0
             found[:lost] = [None] * lost
         return found
+
+    @staticmethod
+    def _within(run: Run, node: Any, context: Context) -> Any:
+        """Null for a node that comes after the time is up, and an error that says so."""
+        context.nodes += 1
+        if context.budget is None or context.nodes <= context.budget:
+            return run(node, context)
+        context.problems.append({"message": f"Timeout on {type(node).__name__}.id"})
+        return None
 
     def count(self, limit: int | None) -> int:
         if isinstance(self.rows, Listing):

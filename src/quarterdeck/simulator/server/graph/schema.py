@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from graphql import DocumentNode, GraphQLSchema, build_ast_schema, parse
-from graphql.language import Visitor, visit
+from graphql.language import ObjectTypeDefinitionNode, Visitor, visit
 from graphql.language.visitor import REMOVE
 
 
@@ -19,12 +19,19 @@ def sdl() -> str:
     return "\n".join(part.read_text(encoding="utf-8") for part in parts if part.name.endswith(".graphql"))
 
 
+def _is_user(definition: ObjectTypeDefinitionNode) -> bool:
+    return any(interface.name.value == "User" for interface in definition.interfaces or ())
+
+
 class _Prune(Visitor):
     """Takes out fields, arguments and enum values by name."""
 
     def __init__(self, lacking: Iterable[str]) -> None:
         super().__init__()
-        self.lacking = frozenset(lacking)
+        objects = (d for d in _document().definitions if isinstance(d, ObjectTypeDefinitionNode))
+        users = [d.name.value for d in objects if _is_user(d)]
+        everywhere = {f"{kind}.{name[5:]}" for kind in users for name in lacking if name.startswith("User.")}
+        self.lacking = frozenset(lacking) | everywhere
 
     def _owned(self, node: Any, ancestors: list[Any], shape: str) -> Any:
         owners = [a for a in ancestors if not isinstance(a, (list, tuple)) and hasattr(a, "name") and a.name]

@@ -29,10 +29,16 @@ class Event:
     target_type: str = "MergeRequest"
 
 
-def _of(mr: MergeRequest) -> Iterator[Event]:
+def _of(mr: MergeRequest, action: str | None) -> Iterator[Event]:
+    """All of one, or of one action; notes are looked at only where they can matter."""
     yield Event(mr.id * 10, mr.created_at, "created", mr, mr.author_id)
     for found in mr.state_events:
         yield Event(found.id * 10 + 1, found.at, found.state, mr, found.user_id)
+    if action in {None, "commented", "approved"}:
+        yield from _noted(mr)
+
+
+def _noted(mr: MergeRequest) -> Iterator[Event]:
     for note in mr.notes:
         if not note.system:
             yield Event(note.id * 10 + 2, note.at, "commented", mr, note.author_id, "Note")
@@ -62,12 +68,11 @@ def _span(call: Call) -> tuple[datetime, datetime]:
 def _chosen(call: Call, projects: Iterable[Project], author: int | None) -> Rows:
     action, kind = call.query.get("action"), call.query.get("target_type", "").lower()
     low, high = _span(call)
-    ids = {project.id for project in projects}
     found = [
         event
-        for mr in call.world.merge_requests.values()
-        if mr.project_id in ids
-        for event in _of(mr)
+        for project in projects
+        for mr in call.world.merge_requests_of(project)
+        for event in _of(mr, action)
         if low <= event.at < high
         and action in {None, event.action}
         and kind in {"", event.target_type.lower().replace("mergerequest", "merge_request")}
