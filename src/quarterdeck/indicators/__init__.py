@@ -16,7 +16,7 @@ INDICATORS = tuple(CATALOGUE)
 """The ids of all indicators, in the order in which they are shown."""
 
 
-def answer(connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], ask: Ask) -> list[Answer]:
+def ask_each(connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], ask: Ask) -> list[Answer]:
     """The series of an indicator for each scope, in the order asked, from a lake's tables.
 
     Raises UnknownIndicator, UnknownDefinition, or WrongGrain where a monthly figure is asked by day or week.

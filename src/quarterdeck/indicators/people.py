@@ -110,6 +110,7 @@ class People:
         for pair, span in enumerate(self._pair_span.tolist()):
             self._pairs_of_team.setdefault(self.spans[span].team, []).append(pair)
         self._key = self.person * _PERSON + self.first
+        self._edges = np.searchsorted(self._pair_segment, np.arange(len(self.person) + 1)).tolist()
 
     def presence(self, scope: Scope) -> Presence:
         """The people of a scope; a person of two of its teams is one, with both shares."""
@@ -146,8 +147,8 @@ class People:
 
     def spans_of(self, segment: int) -> list[Span]:
         """The memberships that hold in a segment."""
-        low, high = np.searchsorted(self._pair_segment, [segment, segment + 1])
-        return [self.spans[index] for index in self._pair_span[low:high]]
+        low, high = self._edges[segment], self._edges[segment + 1]
+        return [self.spans[index] for index in self._pair_span[low:high].tolist()]
 
 
 def _looked_up(keys: Ints, values: Ints, wanted: Ints) -> Ints:

@@ -44,6 +44,7 @@ class Plan:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, teams: Teams) -> None:
         self._teams = teams
+        self._known: dict[tuple[str, date, int], float | None] = {}
         self._rows: dict[tuple[str, date], tuple[float | None, float | None]] = {}
         query = "select team, month, planned_headcount, planned_hires from plan"
         for team, month, heads, hires in connection.execute(query).fetchall():
@@ -51,13 +52,19 @@ class Plan:
 
     def find_heads(self, team: str, month: date) -> float | None:
         """Planned headcount at the end of a month (its first day), None without a row."""
-        return self._find(team, month, 0, frozenset())
+        return self._get(team, month, 0)
 
     def find_hires(self, team: str, months: Iterable[date]) -> float | None:
         """Planned hires of some months, None where no month has a row."""
-        found = [self._find(team, month, 1, frozenset()) for month in months]
+        found = [self._get(team, month, 1) for month in months]
         known = [hires for hires in found if hires is not None]
         return sum(known) if known else None
+
+    def _get(self, team: str, month: date, which: int) -> float | None:
+        key = (team, month, which)
+        if key not in self._known:
+            self._known[key] = self._find(team, month, which, frozenset())
+        return self._known[key]
 
     def _find(self, team: str, month: date, which: int, above: frozenset[str]) -> float | None:
         own = self._rows.get((team, month), (None, None))[which]

@@ -30,26 +30,34 @@ class Withheld:
     """
 
     def __init__(self, people: People, teams: Teams, frames: Iterable[Frame], *, specialties: bool) -> None:
-        self._people, self._teams = people, teams
+        self._teams = teams
         self._specialties = sorted({s.specialty for s in people.spans if s.specialty}) if specialties else []
-        self._found = {frame.zone: self._in_frame(frame) for frame in frames}
+        # Zones differ in no more than the month that is not over, and seldom in that.
+        known: dict[tuple[date, ...], dict[date, set[Key]]] = {}
+        self._nodes = self._all_nodes()
+        self._presences = [people.presence(scope) for scope in self._nodes.values()]
+        self._found: dict[str, dict[date, set[Key]]] = {}
+        for frame in frames:
+            days = tuple(month.through_date for month in frame.months)
+            if days not in known:
+                known[days] = self._in_frame(frame)
+            self._found[frame.zone] = known[days]
 
     def has(self, scope: Scope, month: date) -> bool:
         """Whether a scope is withheld in the month that begins on that day."""
         return (scope.name, scope.specialty) in self._found[scope.zone].get(month, ())
 
     def _in_frame(self, frame: Frame) -> dict[date, set[Key]]:
-        nodes = self._nodes()
-        seen = np.array([self._people.presence(scope).seen(frame.months) for scope in nodes.values()], dtype=np.int64)
-        seen = seen.reshape(len(nodes), len(frame.months))
+        seen = np.array([presence.seen(frame.months) for presence in self._presences], dtype=np.int64)
+        seen = seen.reshape(len(self._nodes), len(frame.months))
         small = (seen > 0) & (seen < FEWEST)
-        keys = list(nodes)
+        keys = list(self._nodes)
         return {
             frame.months[i].first_date: self._hidden(keys, seen[:, i])
             for i in np.flatnonzero(small.any(axis=0)).tolist()
         }
 
-    def _nodes(self) -> dict[Key, Scope]:
+    def _all_nodes(self) -> dict[Key, Scope]:
         """Every figure that could be shown, and the parts that never are (their names begin with a blank)."""
         nodes: dict[Key, Scope] = {}
         for specialty in (None, *self._specialties):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,15 +27,12 @@ PROMISES = {
 }
 
 
-def due_at(starts: Ints, promise: Promise, *, zone: str, calendars: Sequence[str | None]) -> Ints:
-    """When each answer is due, by the calendar of its owner; FOREVER where no clock has started."""
+def due_at(starts: Ints, promise: Promise, *, zone: str, calendar: str | None) -> Ints:
+    """When each answer is due, by a calendar; FOREVER where no clock has started."""
     due = np.full(len(starts), FOREVER, dtype=np.int64)
     begun = starts < FOREVER
-    if not promise.business:
+    if promise.business:
+        due[begun] = business_due(starts[begun], days=promise.days, zone=zone, calendar=calendar)
+    else:
         due[begun] = starts[begun] + promise.days * DAY
-        return due
-    of = np.array([calendar or "" for calendar in calendars], dtype=object)
-    for calendar in dict.fromkeys(calendars):
-        mine = begun & (of == (calendar or ""))
-        due[mine] = business_due(starts[mine], days=promise.days, zone=zone, calendar=calendar)
     return due

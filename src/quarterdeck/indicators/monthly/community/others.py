@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.answer import Scope
+from quarterdeck.indicators.given import given
 from quarterdeck.indicators.monthly.community.population import Candidates, Events, Flags, first_by_place
 from quarterdeck.indicators.monthly.community.waits import Waits
 from quarterdeck.indicators.people import People
@@ -38,9 +39,9 @@ def take_requests(
     connection: duckdb.DuckDBPyConnection, people: People, candidates: Candidates, *, until: int
 ) -> Requests:
     """The review requests of the candidates that were put to somebody in people."""
-    asked = {"mr": candidates.mr, "place": np.arange(len(candidates.mr), dtype=np.int64)}  # noqa: F841 -- a table
-    ours = {"account": people.accounts}  # noqa: F841 -- likewise
-    found = connection.execute(_REQUESTS, {"until": until}).fetchnumpy()
+    ours = {"account": people.accounts}
+    with given(connection, "asked", candidates.places()), given(connection, "ours", ours):
+        found = connection.execute(_REQUESTS, {"until": until}).fetchnumpy()
     place = np.asarray(found["place"])
     having = np.zeros(len(candidates.mr), dtype=bool)
     having[place] = True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import duckdb
-import numpy as np
 
+from quarterdeck.indicators.given import given
 from quarterdeck.indicators.monthly.community.population import Candidates
 from quarterdeck.indicators.people import People
 from quarterdeck.indicators.periods import Ints
@@ -51,8 +51,8 @@ def _labels(
 ) -> Iterable[tuple[int, str]]:
     if not labels or not len(candidates.mr):
         return []
-    asked = {"mr": candidates.mr, "place": np.arange(len(candidates.mr), dtype=np.int64)}  # noqa: F841 -- a table
-    return connection.execute(_LABELS, {"labels": list(labels)}).fetchall()
+    with given(connection, "asked", candidates.places()):
+        return connection.execute(_LABELS, {"labels": list(labels)}).fetchall()
 
 
 def _project_owners(connection: duckdb.DuckDBPyConnection, teams: Teams, ranks: Sequence[str]) -> dict[int, str]:

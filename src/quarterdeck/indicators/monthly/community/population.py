@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from quarterdeck.indicators.given import given
 from quarterdeck.indicators.people import People
 from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.samples import FOREVER
@@ -64,6 +65,10 @@ class Candidates:
     trusted: Flags
     labelled: Flags
 
+    def places(self) -> dict[str, Ints]:
+        """Number and place of each, to be joined."""
+        return {"mr": self.mr, "place": np.arange(len(self.mr), dtype=np.int64)}
+
     def chosen(self, which: Flags) -> Candidates:
         """Those that a mask holds."""
         return Candidates(*(getattr(self, name)[which] for name in self.__slots__))
@@ -118,8 +123,8 @@ def count_ghosts(connection: duckdb.DuckDBPyConnection, *, since: int, until: in
 
 def get_events(connection: duckdb.DuckDBPyConnection, people: People, candidates: Candidates, *, until: int) -> Events:
     """Answers, closings, merges and reopenings of the candidates before the last known instant."""
-    asked = {"mr": candidates.mr, "place": np.arange(len(candidates.mr), dtype=np.int64)}  # noqa: F841 -- a table
-    found = connection.execute(_EVENTS, {"until": until, "developer": DEVELOPER, "nobody": NOBODY}).fetchnumpy()
+    with given(connection, "asked", candidates.places()):
+        found = connection.execute(_EVENTS, {"until": until, "developer": DEVELOPER, "nobody": NOBODY}).fetchnumpy()
     columns = {name: np.asarray(found[name]) for name in found}
     return Events(
         columns["place"], columns["at"], columns["kind"].astype(str), columns["actor"],

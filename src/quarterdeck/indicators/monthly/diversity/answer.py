@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
-from quarterdeck.indicators.monthly.diversity.pictures import TIME_ZONE, UNKNOWN, Picture, take_picture
+from quarterdeck.indicators.monthly.diversity.pictures import TIME_ZONE, UNKNOWN, Picture, Pictures
 from quarterdeck.indicators.monthly.diversity.shown import Cell, hidden_cells, is_shown
 from quarterdeck.indicators.monthly.frame import Frame, by_zone, check, frame_of
 from quarterdeck.indicators.monthly.withheld import TOO_FEW
@@ -62,8 +62,8 @@ class _History:
     of them a question asks for."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-        self._people, self._teams = read_people(connection), read_teams(connection)
+        self._teams = read_teams(connection)
+        self._pictures = Pictures(connection, read_people(connection), self._teams)
         self._known: dict[date, list[_Quarter]] = {}
 
     def quarters(self, frame: Frame, last: date) -> list[_Quarter]:
@@ -81,9 +81,7 @@ class _History:
             following = first_of_month(start, plus=3)
             bounds.append((start, min(following - timedelta(days=1), last)))
             start = following
-        pictures = [
-            take_picture(self._connection, self._people, self._teams, first=first, last=day) for first, day in bounds
-        ]
+        pictures = [self._pictures.take(first=first, last=day) for first, day in bounds]
         dimensions = sorted({dimension for picture in pictures for dimension in picture})
         hidden = {d: hidden_cells(self._teams, [picture.get(d, {}) for picture in pictures]) for d in dimensions}
         return [

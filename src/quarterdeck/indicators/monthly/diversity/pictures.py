@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 import duckdb
+import numpy as np
 
 from quarterdeck.indicators.answer import Scope
-from quarterdeck.indicators.people import People, Presence
+from quarterdeck.indicators.people import People
+from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.scopes import Teams
 
 Counts = dict[str, dict[str, int]]
@@ -30,29 +31,38 @@ group by all order by all
 """
 
 
-def take_picture(
-    connection: duckdb.DuckDBPyConnection, people: People, teams: Teams, *, first: date, last: date
-) -> Picture:
-    """The composition on ``last``: of imported counts the latest since ``first``, the beginning of the quarter."""
-    picture: Picture = {}
-    for scope, dimension, category, count in connection.execute(_IDENTITY, {"first": first, "last": last}).fetchall():
-        picture.setdefault(dimension, {}).setdefault(scope, {})[category] = count
-    for dimension, counts in _spread(people, teams, last).items():
-        if any(set(categories) != {UNKNOWN} for categories in counts.values()):
-            picture.setdefault(dimension, counts)
-    return picture
+class Pictures:
+    """Takes the composition on any day: what was imported, and the spread that memberships tell."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, people: People, teams: Teams) -> None:
+        self._connection = connection
+        self._presences = {name: people.presence(Scope(name, teams.below(name))) for name in teams.names}
+        country, zone = _places(people)
+        self._categories = {COUNTRY: _coded(country), TIME_ZONE: _coded(zone)}
+
+    def take(self, *, first: date, last: date) -> Picture:
+        """The composition on ``last``: of imported counts the latest since ``first``, when the quarter began."""
+        picture: Picture = {}
+        rows = self._connection.execute(_IDENTITY, {"first": first, "last": last}).fetchall()
+        for scope, dimension, category, count in rows:
+            picture.setdefault(dimension, {}).setdefault(scope, {})[category] = count
+        segments = {name: presence.segment[presence.on(last)] for name, presence in self._presences.items()}
+        for dimension, (names, codes) in self._categories.items():
+            counts = {name: _counted(names, codes[here]) for name, here in segments.items() if len(here)}
+            if any(set(own) != {UNKNOWN} for own in counts.values()):
+                picture.setdefault(dimension, counts)
+        return picture
 
 
-def _spread(people: People, teams: Teams, day: date) -> Picture:
-    country, zone = _places(people)
-    picture: Picture = {COUNTRY: {}, TIME_ZONE: {}}
-    for name in teams.names:
-        presence = people.presence(Scope(name, teams.below(name)))
-        here = _here(presence, day)
-        if here:
-            picture[COUNTRY][name] = dict(sorted(Counter(country[segment] for segment in here).items()))
-            picture[TIME_ZONE][name] = dict(sorted(Counter(zone[segment] for segment in here).items()))
-    return picture
+def _counted(names: Sequence[str], codes: Ints) -> dict[str, int]:
+    """People by category; each has one segment on any day."""
+    return {names[code]: n for code, n in enumerate(np.bincount(codes).tolist()) if n}
+
+
+def _coded(values: Sequence[str]) -> tuple[list[str], Ints]:
+    names = sorted(set(values))
+    place = {name: i for i, name in enumerate(names)}
+    return names, np.array([place[value] for value in values], dtype=np.int64)
 
 
 def _places(people: People) -> tuple[Sequence[str], Sequence[str]]:
@@ -63,9 +73,3 @@ def _places(people: People) -> tuple[Sequence[str], Sequence[str]]:
             country[segment] = span.country or country[segment]
             zone[segment] = span.zone or zone[segment]
     return country, zone
-
-
-def _here(presence: Presence, day: date) -> list[int]:
-    """The segments of those in a scope on a day; a person has one on any day."""
-    found: list[int] = presence.segment[presence.on(day)].tolist()
-    return found
