@@ -270,6 +270,9 @@ def test_damage_is_named(lake: Lake) -> None:
     file.write_bytes(content[:-5])
     with pytest.raises(LakeDamaged, match=rf"{file} has {len(content) - 5} bytes"), lake.snapshot():
         pass
+    file.write_bytes(b"x" * len(content))
+    with pytest.raises(LakeDamaged, match=file.name), lake.snapshot():
+        pass
     file.unlink()
     with pytest.raises(LakeDamaged, match=rf"{file} is missing"), lake.snapshot():
         pass

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from quarterdeck.lake.errors import LakeDamaged
 from quarterdeck.lake.files import DataFile, FileLists
 from quarterdeck.lake.schema import TABLES, Table
 
@@ -72,13 +73,21 @@ def reader(folder: Path, lists: FileLists, *, threads: int = 2, memory: str | No
     connection.execute("set parquet_metadata_cache = true")
     connection.execute(f"set allowed_directories = [{text(f'{folder}/')}, {text(f'{spill}/')}]")
     connection.execute("set enable_external_access = false")
+    try:
+        _make_tables(connection, folder, lists)
+    except duckdb.Error as error:
+        connection.close()
+        raise LakeDamaged(folder, f"cannot be opened ({str(error).splitlines()[0]})") from error
+    return connection
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection, folder: Path, lists: FileLists) -> None:
+    """A view for each table; the small one that every view on a fact table needs is held in memory."""
     connection.execute(f"create table superseded as {_view(TABLES['superseded'], folder, lists, superseded=False)}")
     some = bool(lists.get("superseded"))
     for table in TABLES.values():
         if table.name != "superseded":
-            view = _view(table, folder, lists, superseded=some)
-            connection.execute(f"create view {table.name} as {view}")
-    return connection
+            connection.execute(f"create view {table.name} as {_view(table, folder, lists, superseded=some)}")
 
 
 def _view(table: Table, folder: Path, lists: FileLists, *, superseded: bool) -> str:

@@ -71,12 +71,11 @@ class Lake:
         ``memory`` bounds what DuckDB holds ("500MB"; None: four fifths of the machine's). Raises LakeMissing,
         NoSuchVersion, LakeNewer, or LakeDamaged, which names the file.
         """
-        manifest, lists = self._read(version)
-        connection = reader(self.folder, lists, threads=threads, memory=memory)
+        snapshot = self._open(version, threads, memory)
         try:
-            yield Snapshot(manifest, connection, self.folder, lists)
+            yield snapshot
         finally:
-            connection.close()
+            snapshot.connection.close()
 
     @contextmanager
     def writer(self, *, wait: float = 0.0, checkpoint: Checkpoint = unbroken) -> Iterator[Writer]:
@@ -112,18 +111,19 @@ class Lake:
             writer.compact(now=now)
             vacuum(self._states, now=now, keep_days=0)
 
-    def _read(self, version: int | None) -> tuple[Manifest, FileLists]:
-        """A manifest and its lists, all files there; read again where a vacuum took the state away meanwhile."""
+    def _open(self, version: int | None, threads: int, memory: str | None) -> Snapshot:
+        """Open a state, all files there; the next one where a vacuum took the present one away meanwhile."""
         while True:
             manifest = self._states.get(version)
             try:
                 lists = self._states.lists(manifest.version)
                 _check_files(self.folder, lists)
+                connection = reader(self.folder, lists, threads=threads, memory=memory)
             except LakeDamaged:
                 if version is None and self._states.get().version != manifest.version:
                     continue
                 raise
-            return manifest, lists
+            return Snapshot(manifest, connection, self.folder, lists)
 
 
 def _check_files(folder: Path, lists: FileLists) -> None:
