@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from quarterdeck.lake.faults import Checkpoint, unbroken
 from quarterdeck.lake.schema import TABLES
-from quarterdeck.lake.shape import BotRules
 from quarterdeck.lake.store import Lake
 from quarterdeck.lake.sync import SyncResult, sync
 from quarterdeck.sources.protocol import Source
@@ -18,36 +16,24 @@ from quarterdeck.sources.protocol import Source
 from .twin import NOW
 
 
-def run(
+def run(source: Source, folder: Path, **options: Any) -> SyncResult:
+    """A whole sync; see `syncing`."""
+    return asyncio.run(syncing(source, folder, **options))
+
+
+async def syncing(
     source: Source,
     folder: Path,
     *,
     at: datetime = NOW,
+    ticking: Callable[[], datetime] | None = None,
     name: str = "gitlab",
-    full: bool = False,
-    since: date | None = None,
-    bots: BotRules | None = None,
-    on_open_work: Callable[[], None] | None = None,
-    checkpoint: Checkpoint = unbroken,
     url: str = "https://gitlab.example",
-    reconcile_every: timedelta = timedelta(days=7),
+    **options: Any,
 ) -> SyncResult:
-    return asyncio.run(
-        sync(
-            source,
-            Lake(folder),
-            name=name,
-            url=url,
-            scope="g",
-            clock=lambda: at,
-            full=full,
-            since=since,
-            bots=bots,
-            on_open_work=on_open_work,
-            checkpoint=checkpoint,
-            reconcile_every=reconcile_every,
-        )
-    )
+    """A sync by a clock that stands at ``at``, or by ``ticking``; ``options`` are those of `sync`."""
+    clock = ticking or (lambda: at)
+    return await sync(source, Lake(folder), name=name, url=url, scope="g", clock=clock, **options)
 
 
 def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:

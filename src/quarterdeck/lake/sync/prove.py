@@ -15,7 +15,6 @@ from quarterdeck.lake.sync.search import search
 from quarterdeck.lake.sync.session import Session
 from quarterdeck.sources.protocol import Query
 
-
 _ROUNDS = 3
 """How often the search is repeated on a server that changes faster than it is read."""
 

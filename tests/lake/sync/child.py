@@ -1,0 +1,35 @@
+"""A sync of a GitLab on loopback, also as a process that a test can kill."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from quarterdeck.lake.store import Lake
+from quarterdeck.lake.sync import SyncResult, sync
+from quarterdeck.simulator.server import DEFAULT_TOKEN
+from quarterdeck.sources.gitlab import Client, connect
+
+from .twin import NOW
+
+
+async def read(url: str, group: str, folder: Path, *, minutes: int = 0, full: bool = False) -> SyncResult:
+    """Sync the group into the folder, by a clock that stands still some minutes after NOW."""
+    async with Client(url, DEFAULT_TOKEN) as client:
+        source = await connect(client, group=group)
+        return await sync(
+            source,
+            Lake(folder),
+            name="gitlab",
+            url=url,
+            scope=group,
+            clock=lambda: NOW + timedelta(minutes=minutes),
+            full=full,
+        )
+
+
+if __name__ == "__main__":
+    print("ready", flush=True)
+    asyncio.run(read(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
