@@ -142,3 +142,15 @@ def as_tables(teams: list[GuessedTeam], surrogate: Surrogate) -> dict[str, Colum
             person = surrogate.person(f"gitlab:{username}")
             people.add(person, user_id, username, None, team.name, None, 1.0, start, None, None, None)
     return {"teams": lines.columns(), "memberships": people.columns()}
+
+
+def overlay(snapshot: Snapshot, tables: dict[str, Columns]) -> None:
+    """Let a snapshot's connection show a guess before it is written: open work is told while a sync holds the lock."""
+    for name, columns in tables.items():
+        typed = ", ".join(f'"{c.name}" {c.type}' for c in TABLES[name].columns)
+        snapshot.connection.execute(f"drop view if exists {name}")
+        snapshot.connection.execute(f"create or replace table {name} ({typed})")
+        lines = list(zip(*(columns[c.name] for c in TABLES[name].columns), strict=True))
+        marks = ", ".join("?" for _ in TABLES[name].columns)
+        if lines:
+            snapshot.connection.executemany(f"insert into {name} values ({marks})", lines)

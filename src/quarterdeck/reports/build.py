@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from quarterdeck.home.settings import Settings
-from quarterdeck.indicators import answer
+from quarterdeck.indicators import ask_each
 from quarterdeck.indicators.answer import Answer, Ask, Grain, Scope, Target
 from quarterdeck.indicators.catalogue import CATALOGUE, Indicator, get_indicator
 from quarterdeck.indicators.errors import WrongGrain
@@ -92,8 +92,8 @@ class _Job:
             frame.known_until, frame.as_of,
         )  # fmt: skip
         year = replace(ask, first=_months_before(frame.last, TREND_MONTHS - 1), grain=_trend_grain(indicator))
-        series = answer(self.snapshot.connection, scopes, ask)
-        trend = answer(self.snapshot.connection, scopes, year)
+        series = ask_each(self.snapshot.connection, scopes, ask)
+        trend = ask_each(self.snapshot.connection, scopes, year)
         for scope, answered, months in zip(scopes, series, trend, strict=True):
             yield scope, _report(self.settings, indicator, scope, answered, months, last=frame.last)
 
