@@ -192,8 +192,10 @@ def _question(part: Any) -> Question:
     if not isinstance(part, dict):
         raise Unreadable("Unexpected end of document")
     variables = part.get("variables") or {}
-    if isinstance(variables, str):
-        variables = msgspec.json.decode(variables) if variables.strip() else {}
+    try:
+        variables = msgspec.json.decode(variables) if isinstance(variables, str) else variables
+    except msgspec.DecodeError:
+        raise Unreadable("Variables are invalid JSON") from None
     if not isinstance(variables, dict):
         raise Unreadable("Variables are invalid")
     return Question(str(part.get("query") or ""), variables, part.get("operationName") or None)

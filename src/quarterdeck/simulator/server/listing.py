@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from quarterdeck.simulator.model import MergeRequest
@@ -13,11 +14,11 @@ from quarterdeck.simulator.model import MergeRequest
 Test = Callable[[MergeRequest], bool]
 
 KEYS: dict[str, Callable[[MergeRequest], Any]] = {
-    "created_at": lambda mr: mr.created_at,
-    "updated_at": lambda mr: mr.updated_at,
-    "merged_at": lambda mr: mr.merged_at,
-    "closed_at": lambda mr: mr.closed_at,
-    "title": lambda mr: mr.title.lower(),
+    "created_at": attrgetter("created_at"),
+    "updated_at": attrgetter("updated_at"),
+    "merged_at": attrgetter("merged_at"),
+    "closed_at": attrgetter("closed_at"),
+    "title": attrgetter("title"),
 }
 
 
@@ -25,11 +26,18 @@ class Index:
     """Some merge requests in the order of one key; those without the key stand apart, by id."""
 
     def __init__(self, rows: Sequence[MergeRequest], key: str) -> None:
-        of = KEYS[key]
-        valued = sorted(((of(mr), mr.id, mr) for mr in rows if of(mr) is not None), key=lambda item: item[:2])
-        self.keys = [(value, mr_id) for value, mr_id, _ in valued]
-        self.rows = [mr for _, _, mr in valued]
-        self.nulls = sorted((mr for mr in rows if of(mr) is None), key=lambda mr: mr.id)
+        of, place = KEYS[key], attrgetter(key, "id")
+        self.rows = sorted((mr for mr in rows if of(mr) is not None), key=place)
+        self.keys: list[tuple[Any, int]] = [place(mr) for mr in self.rows]
+        self.nulls = sorted((mr for mr in rows if of(mr) is None), key=attrgetter("id"))
+
+    def of_state(self, state: str) -> Index:
+        """Those of one state, without sorting again."""
+        found = Index.__new__(Index)
+        kept = [(key, mr) for key, mr in zip(self.keys, self.rows, strict=True) if mr.state == state]
+        found.keys, found.rows = [key for key, _ in kept], [mr for _, mr in kept]
+        found.nulls = [mr for mr in self.nulls if mr.state == state]
+        return found
 
     def span(self, after: datetime | None, before: datetime | None) -> tuple[int, int]:
         """Places of the rows between two inclusive bounds."""

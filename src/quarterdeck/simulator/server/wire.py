@@ -90,13 +90,20 @@ async def _read_body(reader: asyncio.StreamReader, headers: dict[str, str]) -> b
 
 async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
     parts: list[bytes] = []
-    while size := int((await reader.readline()).partition(b";")[0].strip() or b"0", 16):
+    while size := _chunk_size(await reader.readline()):
         parts.append(await reader.readexactly(size))
         await reader.readline()
         if sum(map(len, parts)) > MAX_BODY:
             raise BadRequest("body too large")
     await reader.readline()
     return b"".join(parts)
+
+
+def _chunk_size(line: bytes) -> int:
+    try:
+        return min(int(line.partition(b";")[0].strip() or b"0", 16), MAX_BODY + 1)
+    except ValueError:
+        raise BadRequest("no chunk size") from None
 
 
 def _head(reply: Reply, *, close: bool) -> bytes:

@@ -94,8 +94,10 @@ class World(Changes):
             self._indexed = self.version
         found = self._indexes.get((scope, state, key))
         if found is None:
-            rows = [mr for project in sorted(scope) for mr in self._by_project.get(project, ())]
-            if state is not None:
-                rows = [mr for mr in rows if mr.state == state]
-            found = self._indexes[scope, state, key] = Index(rows, key)
+            found = self._indexes[scope, state, key] = self._make_index(scope, state, key)
         return found
+
+    def _make_index(self, scope: frozenset[int], state: str | None, key: str) -> Index:
+        if state is not None:
+            return self._index(scope, None, key).of_state(state)
+        return Index([mr for project in sorted(scope) for mr in self._by_project.get(project, ())], key)
