@@ -79,12 +79,12 @@ class Fit:
         elif self._allowed() < 1:
             raise refusal
 
-    def tailed(self, page: int, tails: int) -> None:
-        """So many connections of a page went on: where that is the rule, more notes come with each."""
-        self._tailed.append(tails)
-        if self.notes != NOTES or page < _SMALL or len(self._tailed) < 3:
+    def tailed(self, page: int, requests: int) -> None:
+        """So many requests a page's tails took: where that is more than one, bring more notes with each."""
+        if self.notes != NOTES or page < _SMALL:
             return
-        if sum(self._tailed[-3:]) > 3 * max(6, page // 12):
+        self._tailed = [*self._tailed[-2:], requests]
+        if sum(self._tailed) > 4:
             self.notes = _MANY_NOTES
 
     def _allowed(self) -> int:

@@ -43,11 +43,20 @@ def place(text: str, loss: Loss, error: GraphError) -> list[Rule]:
 
 
 def prune(text: str, rules: Collection[Rule]) -> str:
-    """The document less the fields and arguments of the rules, and less what becomes empty or unused by that."""
+    """The document less the fields and arguments of the rules, and less what becomes empty or unused by that.
+
+    An empty text where nothing is left to ask for.
+    """
     document: DocumentNode = visit(parse(text), _Pruner(rules))
+    if not all(definition.selection_set.selections for definition in _operations(document)):
+        return ""
     used = {node.name.value for definition in document.definitions for node in _variables(definition)}
     tidy: DocumentNode = visit(document, _Tidier(used))
     return print_ast(tidy)
+
+
+def _operations(document: DocumentNode) -> list[OperationDefinitionNode]:
+    return [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
 
 
 class _Tidier(Visitor):
