@@ -70,7 +70,8 @@ def _judge(answer: Answer, points: Sequence[Point], targets: Sequence[Target]) -
 def find_target(targets: Sequence[Target], day: date) -> Target | None:
     """The target in force on a day: of those that have begun the latest; None where none has."""
     begun = [target for target in targets if target.since is None or target.since <= day]
-    return sorted(begun, key=lambda target: target.since or date.min)[-1] if begun else None
+    # Of two of one day the later line holds.
+    return max(reversed(begun), key=lambda target: target.since or date.min) if begun else None
 
 
 def is_met(value: float, target: Target) -> bool:

@@ -97,6 +97,12 @@ class Teams:
         """Paths that a scope owns on a day: its own line's, else those of its teams together."""
         return self._own_or_below(scope, day, "projects")
 
+    def group_labels(self, scope: Scope) -> list[str]:
+        """The group labels of a scope and of the teams in it, in lower case."""
+        within = self.within(scope.name) | {*scope.teams}
+        lines = (self.find_line(name) for name in self.names if name in within)
+        return list(dict.fromkeys(line.group_label.lower() for line in lines if line and line.group_label))
+
     def _own_or_below(self, scope: Scope, day: date | None, field: str) -> tuple[str, ...]:
         own = self.find_line(scope.name, day)
         lines = [own] if own and getattr(own, field) else [self.find_line(team, day) for team in scope.teams]

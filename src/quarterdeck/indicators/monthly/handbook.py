@@ -11,7 +11,7 @@ import numpy as np
 
 from quarterdeck.indicators.answer import Answer, Ask, Scope
 from quarterdeck.indicators.globs import Globs
-from quarterdeck.indicators.monthly.frame import span_of
+from quarterdeck.indicators.monthly.frame import Frame, span_of
 from quarterdeck.indicators.monthly.merges import (
     COUNTED,
     Merges,
@@ -21,6 +21,7 @@ from quarterdeck.indicators.monthly.merges import (
 )
 from quarterdeck.indicators.monthly.mr_rate import own
 from quarterdeck.indicators.monthly.rates import Count, Task, answer_rate
+from quarterdeck.indicators.monthly.rows import Lines, merged_rows
 from quarterdeck.indicators.periods import Ints, Month
 from quarterdeck.indicators.scopes import Teams
 
@@ -124,3 +125,8 @@ def _count_merges(task: Task, index: int, merges: Merges) -> Count:
         return own(task.presences[index], segment_counts(task.people, merges, zone=task.frame.zone, months=months))
     counts = count_months(merges.at, months)
     return Count(counts.astype(np.float64), counts)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, frame: Frame) -> Lines:
+    """The merge requests behind a rate, by time of merge."""
+    return merged_rows(connection, scope, ask, frame.months)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
+from typing import Any
 
 import duckdb
 
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
-from quarterdeck.indicators.monthly.frame import check, frames_of
+from quarterdeck.indicators.monthly.frame import Frame, check, frames_of
 from quarterdeck.indicators.people import People, Presence, read_people
-from quarterdeck.indicators.periods import Month, Period, day_number, day_of, first_of_month
+from quarterdeck.indicators.periods import Month, Period, day_of, first_of_month
 from quarterdeck.indicators.scopes import Teams, read_teams
 
 NO_PLAN = "the plan has no headcount for this month"
@@ -195,9 +196,15 @@ def _openings(positions: Sequence[Position], months: Sequence[Month]) -> Extra:
     }
 
 
-def open_positions(positions: Iterable[Position], day: date) -> list[tuple[str, str, date, int]]:
-    """Positions open on a day, oldest first: id, team, day of opening, age in days."""
-    found = [
-        (p.id, p.team, p.opened_date, day_number(day) - day_number(p.opened_date)) for p in positions if p.open_on(day)
-    ]
-    return sorted(found, key=lambda row: (row[2], row[0]))
+ROWS = ("position", "team", "opened_date", "age_days")
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, _ask: Ask, frame: Frame
+) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """Positions open on the last known day of the frame, oldest first."""
+    day = frame.months[-1].through_date
+    names = read_teams(connection).within(scope.name) | {*scope.teams}
+    open_ = [p for p in get_positions(connection) if p.team in names and p.open_on(day) and scope.specialty is None]
+    values = [(p.id, p.team, p.opened_date, (day - p.opened_date).days) for p in open_]
+    return ROWS, [dict(zip(ROWS, line, strict=True)) for line in values]

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.answer import Answer, Ask, Scope
-from quarterdeck.indicators.monthly.frame import span_of
+from quarterdeck.indicators.monthly.frame import Frame, span_of
 from quarterdeck.indicators.monthly.merges import (
     COUNTED,
     Merges,
@@ -20,6 +20,7 @@ from quarterdeck.indicators.monthly.merges import (
     segment_counts,
 )
 from quarterdeck.indicators.monthly.rates import Count, Task, answer_rate
+from quarterdeck.indicators.monthly.rows import Lines, merged_rows
 from quarterdeck.indicators.people import Presence
 from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.scopes import Teams
@@ -81,7 +82,7 @@ def _everybodys(task: Task, merges: Merges) -> list[Count]:
 
 def _count_labelled(tasks: Sequence[Task], *, authored: bool) -> tuple[list[list[Count]], tuple[str, ...]]:
     teams = tasks[0].teams
-    wanted = sorted({label for task in tasks for scope in task.scopes for label in group_labels(teams, scope)})
+    wanted = sorted({label for task in tasks for scope in task.scopes for label in teams.group_labels(scope)})
     months = span_of(task.frame for task in tasks)
     found = (
         tasks[0]
@@ -109,14 +110,7 @@ def _count_labelled(tasks: Sequence[Task], *, authored: bool) -> tuple[list[list
 
 
 def _indices(wanted: Sequence[str], teams: Teams, scope: Scope) -> list[int]:
-    return [wanted.index(label) for label in group_labels(teams, scope)]
-
-
-def group_labels(teams: Teams, scope: Scope) -> list[str]:
-    """The group labels of a scope and of the teams in it, in lower case."""
-    within = teams.within(scope.name) | {*scope.teams}
-    lines = (teams.find_line(name) for name in teams.names if name in within)
-    return list(dict.fromkeys(line.group_label.casefold() for line in lines if line and line.group_label))
+    return [wanted.index(label) for label in teams.group_labels(scope)]
 
 
 def _labelled(
@@ -133,3 +127,8 @@ def _labelled(
         weight = np.array([by_segment.get(s, 0.0) for s in segment[once].tolist()])
     share = np.bincount(month[once], weights=weight, minlength=months)
     return Count(np.asarray(share, dtype=np.float64), np.bincount(month[once][weight > 0], minlength=months))
+
+
+def rows(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, frame: Frame) -> Lines:
+    """The merge requests behind a rate, by time of merge."""
+    return merged_rows(connection, scope, ask, frame.months)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -137,3 +138,21 @@ class _Voluntary:
             "voluntary_leavers": sum(people for people, _ in chosen),
             "voluntary_retention": 1 - left / mean if left <= mean else None,
         }
+
+
+ROWS = ("month", "headcount", "leavers", "leavers_share", "transfers", "transfers_share")
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, frame: Frame
+) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """The twelve months behind a figure, as counts."""
+    people = read_people(connection)
+    presence, months = people.presence(scope), _with_window(ask, frame)[-WINDOW:]
+    ends, headcount = ends_of(presence, people), presence.headcount(months)
+    lines = []
+    for month, heads in zip(months, headcount.tolist(), strict=True):
+        days = month.first_date, month.through_date
+        counts = (*ends.within(*days, left=True), *ends.within(*days, left=False))
+        lines.append(dict(zip(ROWS, (month.end_date, heads, *counts), strict=True)))
+    return ROWS, lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -10,8 +11,8 @@ import numpy as np
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
 from quarterdeck.indicators.monthly.community.clocks import Clocks, take_clocks
 from quarterdeck.indicators.monthly.frame import ONLY_OPEN, Frame, check, frames_of, span_of
-from quarterdeck.indicators.periods import Period
-from quarterdeck.indicators.samples import DAY, instant, known_until
+from quarterdeck.indicators.periods import Ints, Period
+from quarterdeck.indicators.samples import DAY, FOREVER, instant, known_until
 
 NOTHING_DUE = "no answer fell due"
 NOT_BY_SPECIALTY = "the community's merge requests belong to teams, not to specialties"
@@ -71,3 +72,42 @@ def _waiting(clocks: Clocks, until: int) -> Extra:
         "waiting_overdue": int((due < until).sum()),
         "next_due_at": instant(int(ahead.min())).isoformat() if len(ahead) else None,
     }
+
+
+ROWS = ("merge_request", "title", "ready_at", "due_at", "answered_at", "outcome", "hours_left")
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, frame: Frame
+) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """The merge requests whose answer fell due in the frame, and those that wait now where it is not over.
+
+    ``outcome`` is in time, missed or waiting; ``hours_left`` of one that waits is negative where it is overdue.
+    """
+    if not frame.months or ask.open_only:
+        return ROWS, []
+    (clocks,), _ = take_clocks(connection, [scope], ask, since=frame.months[0].start)
+    until = known_until(ask)
+    fell = (clocks.due >= frame.months[0].start) & (clocks.due < frame.months[-1].end)
+    chosen = np.flatnonzero(fell | clocks.waiting if frame.months[-1].partial else fell)
+    names = _names(connection, clocks.mr[chosen])
+    order = sorted(chosen.tolist(), key=lambda place: (int(clocks.due[place]), int(clocks.mr[place])))
+    return ROWS, [_row(clocks, place, names[int(clocks.mr[place])], until) for place in order]
+
+
+def _names(connection: duckdb.DuckDBPyConnection, mrs: Ints) -> dict[int, tuple[str, str]]:
+    found = connection.execute(
+        "select m.mr_id, coalesce(p.path, '') || '!' || m.iid, m.title from merge_requests m"
+        " left join projects p on p.project_id = m.project_id where m.mr_id in (select unnest($mrs))",
+        {"mrs": mrs.tolist()},
+    )
+    return {mr: (name, title) for mr, name, title in found.fetchall()}
+
+
+def _row(clocks: Clocks, place: int, named: tuple[str, str], until: int) -> dict[str, Any]:
+    start, due, answered = (int(column[place]) for column in (clocks.start, clocks.due, clocks.answered))
+    waiting = bool(clocks.waiting[place])
+    outcome = "waiting" if waiting else "in time" if answered <= due else "missed"
+    given = None if answered == FOREVER else instant(answered)
+    left = (due - until) / (DAY / 24) if waiting else None
+    return dict(zip(ROWS, (*named, instant(start), instant(due), given, outcome, left), strict=True))

@@ -117,8 +117,7 @@ def get_candidates(connection: duckdb.DuckDBPyConnection, *, since: int, until: 
 
 def count_ghosts(connection: duckdb.DuckDBPyConnection, *, since: int, until: int) -> int:
     """Merge requests ready in the time whose author is unknown: whether they are the community's cannot be told."""
-    row = connection.execute(_GHOSTS, {"since": since, "until": until}).fetchone()
-    return int(row[0]) if row else 0
+    return int(connection.execute(_GHOSTS, {"since": since, "until": until}).fetchall()[0][0])
 
 
 def get_events(connection: duckdb.DuckDBPyConnection, people: People, candidates: Candidates, *, until: int) -> Events:

@@ -1,5 +1,5 @@
 """Diversity: how teams are made up, and how they are spread over the world."""
 
-from quarterdeck.indicators.monthly.diversity.answer import answer
+from quarterdeck.indicators.monthly.diversity.answer import answer, rows
 
-__all__ = ["answer"]
+__all__ = ["answer", "rows"]

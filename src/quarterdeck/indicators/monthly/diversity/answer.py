@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -129,3 +130,18 @@ def _overlap(zones: Sequence[str], day: date) -> Extra:
 
 def _at_work(at: datetime, zone: ZoneInfo) -> bool:
     return _WORK_BEGINS <= at.astimezone(zone).time() < _WORK_ENDS
+
+
+ROWS = ("dimension", "category", "share")
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, frame: Frame
+) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """The shares of the last quarter of the frame, None where withheld."""
+    day = frame.months[-1].end_date
+    (found,) = answer(connection, [scope], replace(ask, first=day, last=day))
+    cells = (
+        (*name.split(": ", 1), share) for name, share in found.points[-1].extra.items() if name != "overlap_hours"
+    )  # fmt: skip
+    return ROWS, [dict(zip(ROWS, cell, strict=True)) for cell in cells]
