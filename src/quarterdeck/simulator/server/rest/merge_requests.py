@@ -8,6 +8,7 @@ from typing import Any
 from quarterdeck.simulator.model import MergeRequest, Note, Project
 from quarterdeck.simulator.server import criteria
 from quarterdeck.simulator.server.commits import Commit, Version, commits_of, versions_of
+from quarterdeck.simulator.server.graph.resolvers.merge_requests import participants_of
 from quarterdeck.simulator.server.listing import Filters, Listing, Test
 from quarterdeck.simulator.server.rest import shapes
 from quarterdeck.simulator.server.rest.call import Call, Rows, millis, not_found
@@ -170,8 +171,6 @@ def reviewers(call: Call) -> Rows:
 
 
 def participants(call: Call) -> Rows:
-    from quarterdeck.simulator.server.graph.resolvers.merge_requests import participants_of  # noqa: PLC0415
-
     return Rows(participants_of(call.get_merge_request()), lambda user_id: shapes.user_by_id(call, user_id))
 
 
