@@ -125,3 +125,9 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
             pass
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_the_lock_says_nothing_once_its_holder_ended_well(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    write(lake, [1])
+    assert (lake.folder / "lock").read_text() == ""

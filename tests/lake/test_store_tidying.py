@@ -151,3 +151,13 @@ def test_file_lists_are_kept_as_changes_of_an_earlier_one(tmp_path: Path) -> Non
     lists = [path.read_text() for path in (lake.folder / "manifests").glob("*.files.json")]
     assert 0 < sum('"base"' in text for text in lists) < len(lists)
     assert {version: titles(lake, version) for version in said} == said
+
+
+def test_a_commit_drops_states_that_are_long_too_old(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    for days in (0, 50, 96):
+        write(lake, [1], f"day {days}", now=NOW + timedelta(days=days))
+    assert lake.versions() == (1, 2, 3)
+    write(lake, [1], "day 120", now=NOW + timedelta(days=120))
+    assert lake.versions() == (2, 3, 4)
+    assert titles(lake, 2) == {1: "day 50"}

@@ -15,7 +15,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from quarterdeck.lake.errors import LakeDamaged
 from quarterdeck.lake.files import Change, DataFile, sync_to_disk
-from quarterdeck.lake.logfiles import LOG, drop_versions_after, find_latest
+from quarterdeck.lake.logfiles import LOG, drop_versions_after, has_log
 from quarterdeck.lake.schema import Table
 
 _PRIMITIVES = {
@@ -69,7 +69,7 @@ class Log:
 
     def _opened(self) -> DeltaTable:
         if self._delta is None:
-            self._delta = self._create() if find_latest(self._folder) is None else self._open()
+            self._delta = self._open() if has_log(self._folder) else self._create()
             _add_columns(self._delta, _schema(self._table))
         return self._delta
 

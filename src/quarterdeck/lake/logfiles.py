@@ -7,10 +7,15 @@ from pathlib import Path
 LOG = "_delta_log"
 
 
-def find_latest(folder: Path) -> int | None:
-    """The newest version in a table's log, committed by a manifest or not; None where there is no log."""
-    stems = (path.stem for path in (folder / LOG).glob("*.json"))
-    return max((int(stem) for stem in stems if stem.isdecimal()), default=None)
+def has_log(folder: Path) -> bool:
+    """Whether the table in this folder was ever begun."""
+    return any((folder / LOG).glob("*.json"))
+
+
+def is_ahead(folder: Path, version: int | None) -> bool:
+    """Whether a table's log goes on after ``version``, or was begun though None is known: a commit was broken off."""
+    following = 0 if version is None else version + 1
+    return (folder / LOG / f"{following:020d}.json").exists()
 
 
 def drop_versions_after(folder: Path, version: int) -> None:

@@ -31,6 +31,7 @@ class States:
         self.folder = folder
         self._present = folder / "manifest.json"
         self._kept = folder / "manifests"
+        self._base: tuple[int, FileLists] | None = None
 
     def find_present(self) -> Manifest | None:
         """The present state, or None where nothing was ever committed."""
@@ -64,8 +65,7 @@ class States:
     def lists(self, version: int) -> dict[str, tuple[DataFile, ...]]:
         """The data files of a version."""
         stored = self._stored_lists(version)
-        base = {} if stored.base is None else self._stored_lists(stored.base).added
-        return apply(base, stored)
+        return apply({} if stored.base is None else self._whole_lists(stored.base), stored)
 
     def bases(self, versions: Iterator[int]) -> set[int]:
         """The versions whose lists are the base of these versions' lists."""
@@ -102,7 +102,13 @@ class States:
             return whole
         before = self._stored_lists(version - 1)
         base = version - 1 if before.base is None else before.base
-        return difference(self._stored_lists(base).added, lists, version=base) or whole
+        return difference(self._whole_lists(base), lists, version=base) or whole
+
+    def _whole_lists(self, version: int) -> FileLists:
+        """The lists of a version that has them whole; the last are remembered, as many versions build on them."""
+        if self._base is None or self._base[0] != version:
+            self._base = version, self._stored_lists(version).added
+        return self._base[1]
 
     def _stored_lists(self, version: int) -> ListsFile:
         path = self._list(version)

@@ -17,12 +17,10 @@ from quarterdeck.lake.files import FileLists
 from quarterdeck.lake.lock import locked
 from quarterdeck.lake.manifest import Manifest
 from quarterdeck.lake.states import States
-from quarterdeck.lake.vacuum import vacuum
+from quarterdeck.lake.vacuum import KEEP_DAYS, vacuum
 from quarterdeck.lake.writer import Writer
 
-__all__ = ["KEEP_DAYS", "Lake", "Snapshot", "Writer"]
-KEEP_DAYS = 90
-"""How long an old state can be read."""
+__all__ = ["Lake", "Snapshot", "Writer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,8 @@ class Lake:
         """
         with clear_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-        with locked(self.folder, wait=wait):
-            writer = Writer(self.folder, checkpoint=checkpoint)
+        with locked(self.folder, wait=wait) as hold:
+            writer = Writer(self.folder, hold, checkpoint=checkpoint)
             try:
                 yield writer
             except Crash:
@@ -98,8 +96,10 @@ class Lake:
     def vacuum(self, *, now: datetime, keep_days: int = KEEP_DAYS, wait: float = 0.0) -> int:
         """Drop states older than ``keep_days`` and the files that only they name; the number of files deleted."""
         self._states.get()
-        with locked(self.folder, wait=wait):
-            return vacuum(self._states, now=now, keep_days=keep_days)
+        with locked(self.folder, wait=wait) as hold:
+            deleted = vacuum(self._states, now=now, keep_days=keep_days)
+            hold.left_over = False
+            return deleted
 
     def forget(self, mr_ids: Iterable[int], *, now: datetime, wait: float = 0.0) -> None:
         """Erase merge requests from the present state and all old ones: no file holds them afterwards.

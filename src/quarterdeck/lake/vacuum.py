@@ -8,6 +8,17 @@ from quarterdeck.lake.files import data_files, find_version
 from quarterdeck.lake.schema import TABLES
 from quarterdeck.lake.states import States
 
+KEEP_DAYS = 90
+"""How long an old state can be read."""
+_SLACK_DAYS = 7
+
+
+def vacuum_if_due(states: States, *, now: datetime) -> None:
+    """Vacuum about once a week."""
+    oldest = states.versions()[0]
+    if states.get(oldest).written_at < now - timedelta(days=KEEP_DAYS + _SLACK_DAYS):
+        vacuum(states, now=now, keep_days=KEEP_DAYS)
+
 
 def vacuum(states: States, *, now: datetime, keep_days: int) -> int:
     """Drop the states that are older than ``keep_days``, never the present one; the number of data files deleted.

@@ -18,13 +18,15 @@ from quarterdeck.lake.engine import connect, parquet
 from quarterdeck.lake.errors import LakeError, clear_errors
 from quarterdeck.lake.faults import Checkpoint
 from quarterdeck.lake.files import Change, DataFile, data_files, find_version
-from quarterdeck.lake.logfiles import find_latest
+from quarterdeck.lake.lock import Hold
+from quarterdeck.lake.logfiles import is_ahead
 from quarterdeck.lake.manifest import Manifest, SourceState
 from quarterdeck.lake.parquet import ParquetWriter
 from quarterdeck.lake.rows import Columns, Rows
 from quarterdeck.lake.schema import FACTS, SUPERSEDED, TABLES, Table
 from quarterdeck.lake.stage import Stage
 from quarterdeck.lake.states import States
+from quarterdeck.lake.vacuum import vacuum_if_due
 
 if TYPE_CHECKING:
     from quarterdeck.lake.delta import Log
@@ -38,14 +40,15 @@ MEMORY = "128MB"
 class Writer:
     """Collects changes and commits them; made by `Lake.writer`, which holds the lock meanwhile."""
 
-    def __init__(self, folder: Path, *, checkpoint: Checkpoint) -> None:
+    def __init__(self, folder: Path, hold: Hold, *, checkpoint: Checkpoint) -> None:
         self._folder = folder
         self._states = States(folder)
         self._checkpoint = checkpoint
         self._present = self._states.find_present()
         self._lists = {} if self._present is None else self._states.lists(self._present.version)
-        self._broken_off = {name for name in TABLES if find_latest(folder / name) != self._tables().get(name)}
-        self._orphans = [path for path in self._written() if (find_version(path) or 0) >= self._version]
+        self._broken_off = {name for name in TABLES if is_ahead(folder / name, self._tables().get(name))}
+        self._hold = hold
+        self._orphans = self._find_orphans() if hold.left_over else []
         shutil.rmtree(folder / "spill", ignore_errors=True)
         self._connection = connect(threads=_THREADS, memory=MEMORY, spill=folder / "spill")
         self._parquet = ParquetWriter(folder, self._connection)
@@ -113,6 +116,7 @@ class Writer:
             self._resolve_superseded()
             self._publish(now, sources or {})
             self._tidy(now)
+            vacuum_if_due(self._states, now=now)
         assert self._present is not None  # noqa: S101 - just published
         return self._present
 
@@ -208,7 +212,7 @@ class Writer:
         self._broken_off.clear()
         self._told_delta = False
         _unlink(self._orphans)
-        self._orphans = []
+        self._orphans, self._hold.left_over = [], False
         self._checkpoint("swept")
 
     def _commit_logs(self, lists: dict[str, tuple[DataFile, ...]], now: datetime) -> dict[str, int]:
@@ -264,9 +268,10 @@ class Writer:
             if file is not None:
                 self._add(TABLES[group.table], file)
 
-    def _written(self) -> Iterator[Path]:
-        for name in TABLES:
-            yield from data_files(self._folder / name)
+    def _find_orphans(self) -> list[Path]:
+        """Files written for a version that was never committed."""
+        written = (path for name in TABLES for path in data_files(self._folder / name))
+        return [path for path in written if (find_version(path) or 0) >= self._version]
 
 
 def _unlink(paths: Iterable[Path]) -> None:
