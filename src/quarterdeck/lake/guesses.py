@@ -51,7 +51,8 @@ _AUTHORS = """
         from merge_requests m join projects p using (project_id) join users u on u.user_id = m.author_id
         where u.kind = 'human' and u.username is not null and not p.excluded
           and (u.access_level >= ? or not exists (select 1 from users where access_level is not null))
-          and m.created_at >= make_timestamptz(?::bigint)
+          and (m.ended_at is null or m.created_at >= make_timestamptz(least(?::bigint, (
+            select epoch_us(max(created_at)) - 90::bigint * 86400 * 1000000 from merge_requests))))
     )
     , begun as (select author_id, min(created_at) as at from merge_requests group by author_id)
     select r.author_id, any_value(lower(u.username)), r.path, count(*), epoch_us(min(b.at))
@@ -61,7 +62,7 @@ _AUTHORS = """
 
 
 def guess_teams(snapshot: Snapshot, *, scope: str, now: datetime) -> list[GuessedTeam]:
-    """Teams from subgroups and the authors of the last 90 days, in order of name.
+    """Teams from subgroups and the authors of open work and of the last 90 days in which anything was opened.
 
     Each author is put where most of their merge requests went. A subgroup right below ``scope`` is a team; projects
     that lie in the scope itself make one team of its own name. Authors who are no members with Developer access are

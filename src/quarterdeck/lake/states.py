@@ -45,7 +45,9 @@ class States:
         """A state, by default the present one. Raises LakeMissing, NoSuchVersion, LakeNewer or LakeDamaged."""
         present = self.find_present()
         if present is None:
-            raise LakeMissing(f"there is no lake in {self.folder}; run sync first")
+            raise LakeMissing(
+                f"nothing was read yet into {self.folder}; begin with 'quarterdeck start URL' or 'quarterdeck connect'"
+            )
         if version is None or version == present.version:
             return present
         path = self._manifest(version)

@@ -24,7 +24,7 @@ stroke-dasharray:3 3;opacity:.6}
 
 def report(made: Report) -> str:
     """A page with a table for each team; readable without scripts, in light and dark."""
-    teams = "\n".join(_team(team) for team in made.teams)
+    teams = "\n".join(_team(team, made) for team in made.teams)
     footer = "\n".join(f"<li>{escape(line)}</li>" for line in rows_of.footer(made))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -34,7 +34,7 @@ def report(made: Report) -> str:
     )
 
 
-def _team(team: TeamReport) -> str:
+def _team(team: TeamReport, made: Report) -> str:
     name = escape(team.scope.name) + (f" ({escape(team.scope.specialty)})" if team.scope.specialty else "")
     shown = [one for one in team.indicators if not one.empty]
     if not shown:
@@ -43,13 +43,12 @@ def _team(team: TeamReport) -> str:
     body = "\n".join(_row(one, line) for one, line in zip(shown, rows_of.lines(team), strict=True))
     return (
         f'<h2>{name}</h2>\n<div class="scroll" role="region" aria-label="{name}" tabindex="0">\n'
-        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>\n{_caveats(team)}"
+        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>\n{_caveats(team, made)}"
     )
 
 
-def _caveats(team: TeamReport) -> str:
-    said = dict.fromkeys(f"{line.cells[0]}: {c}" for line in rows_of.lines(team) for c in line.caveats)
-    items = "".join(f"<li>{escape(caveat)}</li>" for caveat in said)
+def _caveats(team: TeamReport, made: Report) -> str:
+    items = "".join(f"<li>{escape(caveat)}</li>" for caveat in rows_of.own_caveats(team, made))
     return f'<ul class="soft">{items}</ul>' if items else ""
 
 

@@ -11,17 +11,17 @@ from quarterdeck.reports.model import Report, TeamReport
 
 def report(made: Report) -> str:
     """A heading and a table for each team, then how far the data goes."""
-    parts = ["# Performance indicators", *(_team(team) for team in made.teams)]
+    parts = ["# Performance indicators", *(_team(team, made) for team in made.teams)]
     parts.append("\n".join(f"- {escape(line)}" for line in rows_of.footer(made)))
     return "\n\n".join(parts) + "\n"
 
 
-def _team(team: TeamReport) -> str:
+def _team(team: TeamReport, made: Report) -> str:
     lines = rows_of.lines(team)
     title = f"## {escape(team.scope.name)}" + (f" ({escape(team.scope.specialty)})" if team.scope.specialty else "")
     if not lines:
         return f"{title}\n\nNothing to show yet."
-    caveats = dict.fromkeys(f"- {line.cells[0]}: {escape(caveat)}" for line in lines for caveat in line.caveats)
+    caveats = [f"- {escape(caveat)}" for caveat in rows_of.own_caveats(team, made)]
     return "\n\n".join(filter(None, [title, table(rows_of.HEADER, (x.cells for x in lines)), "\n".join(caveats)]))
 
 

@@ -42,6 +42,32 @@ def _line(one: IndicatorReport) -> TableLine:
     return TableLine(cells, one.health, bool(one.signal), one.caveats)
 
 
+def shared_caveats(report: Report) -> list[str]:
+    """What holds for every team that shows anything, said once, the indicators it is about before it."""
+    said = [dict.fromkeys(_said(team)) for team in report.teams if lines(team)]
+    if len(said) < 2:
+        return []
+    return _grouped([one for one in said[0] if all(one in other for other in said)])
+
+
+def own_caveats(team: TeamReport, report: Report) -> list[str]:
+    """What holds for this team and not for every other."""
+    others = [set(_said(other)) for other in report.teams if lines(other)]
+    shared = set.intersection(*others) if len(others) > 1 else set()
+    return _grouped([one for one in dict.fromkeys(_said(team)) if one not in shared])
+
+
+def _said(team: TeamReport) -> list[tuple[str, str]]:
+    return [(one.id, caveat) for one in team.indicators if not one.empty for caveat in one.caveats]
+
+
+def _grouped(said: list[tuple[str, str]]) -> list[str]:
+    about: dict[str, list[str]] = {}
+    for indicator, caveat in said:
+        about.setdefault(caveat, []).append(indicator)
+    return [f"{', '.join(names)}: {caveat}" for caveat, names in about.items()]
+
+
 def missing(report: Report) -> list[str]:
     """One line for the indicators that no team has data for, with the files that would bring them."""
     named = [one.id for team in report.teams[:1] for one in team.indicators]
@@ -58,4 +84,5 @@ def footer(report: Report) -> list[str]:
     """How far the data goes, and what is wrong with it."""
     stand = f"{report.as_of:%d %B %Y %H:%M} UTC".lstrip("0")
     whole = "complete" if report.complete else "INCOMPLETE"
-    return [f"As it stood on {stand} · {whole} · lake version {report.version}", *report.remarks, *missing(report)]
+    first = f"As it stood on {stand} · {whole} · lake version {report.version}"
+    return [*shared_caveats(report), first, *report.remarks, *missing(report)]

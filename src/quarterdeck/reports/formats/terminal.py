@@ -26,12 +26,12 @@ def report(made: Report, *, width: int | None = None, colour: bool = False) -> s
 def render(made: Report, console: Console) -> None:
     """Print the report onto a console."""
     for team in made.teams:
-        _team(team, console)
+        _team(team, made, console)
     for line in rows_of.footer(made):
         console.print(Text(line, style="dim"))
 
 
-def _team(team: TeamReport, console: Console) -> None:
+def _team(team: TeamReport, made: Report, console: Console) -> None:
     lines = rows_of.lines(team)
     kind = "department" if team.scope.department else "team"
     title = f"{team.scope.name} ({kind}{', ' + team.scope.specialty if team.scope.specialty else ''})"
@@ -48,6 +48,6 @@ def _team(team: TeamReport, console: Console) -> None:
             cells[1].stylize("bold")
         table.add_row(*cells)
     console.print(table)
-    for caveat in dict.fromkeys(f"{line.cells[0]}: {caveat}" for line in lines for caveat in line.caveats):
+    for caveat in rows_of.own_caveats(team, made):
         console.print(Text(f"  {caveat}", style="dim"))
     console.print()

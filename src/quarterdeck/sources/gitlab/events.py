@@ -17,6 +17,7 @@ from quarterdeck.sources.gitlab.client import Client
 from quarterdeck.sources.gitlab.listing import listed
 
 _REOPENED = {"action": "reopened", "target_type": "merge_request"}
+_WORDS = {None, "opened", "reopened"}
 _WORTH_A_LIST = 6
 """From so many projects on, one list of all of them may save requests."""
 _SAMPLE = 3
@@ -115,8 +116,8 @@ class Events:
 
 
 def _reopening(event: _Event) -> bool:
-    """Older servers do not know all filters and send other events too."""
-    fits = (event.action_name or "reopened") == "reopened" and (event.target_type or "MergeRequest") == "MergeRequest"
+    """Older servers do not know all filters and send other events too. GitLab calls a reopening "opened"."""
+    fits = event.action_name in _WORDS and (event.target_type or "MergeRequest") == "MergeRequest"
     return fits and event.target_iid is not None
 
 

@@ -1,0 +1,170 @@
+"""What commands say, refuse and keep."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from quarterdeck.simulator.server import Server
+from tests.cli import example
+from tests.cli.conftest import Command
+
+CONNECT = ("connect", "gitlab")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("report",), 2, "nothing was read yet"),
+        (("sync",), 2, "no source is connected"),
+        (("waiting",), 2, "nothing was read yet"),
+        (("import", "people", "none.csv"), 2, "none.csv"),
+        ((*CONNECT, "http://gitlab.example.com/a", "--token-env", "EXAMPLE_TOKEN"), 2, "plain http"),
+        ((*CONNECT, "https://gitlab.example.com/a", "--token-env", "NO"), 2, "variable NO holds no"),
+        ((*CONNECT, "http://127.0.0.1:9/a", "--token-env", "EXAMPLE_TOKEN"), 3, "127.0.0.1:9"),
+        (("connect", "clone", "/nowhere"), 2, "no git repository"),
+        (("report", "--grain", "hour"), 2, "hour"),
+        (("report", "--from", "2026-02-30"), 2, "2026-02-30"),
+        (("report", "--as-of", "2026-02-01T10:00"), 2, "has no zone"),
+        (("report", "--definition", "omrt"), 2, "ID=NAME"),
+        (("set", "colour", "red"), 2, "no setting 'colour'"),
+        (("set", "definition.oma", "nonsense"), 2, "no definition 'nonsense'"),
+        (("targets", "gitlab-1999"), 2, "gitlab-1999"),
+        (("nonsense",), 2, "nonsense"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_one_line_with_its_exit_code(
+    command: Command, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    done = command(*arguments)
+    assert done.code == code
+    assert says in done.err
+    assert done.err.startswith("quarterdeck: ")
+    assert len(done.err.strip().splitlines()) == 1
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("report", "--team", "Cor"), "did you mean Core"),
+        (("report", "--indicator", "omb"), "no indicator 'omb'"),
+        (("report", "--indicator", "mr_rate", "--grain", "day"), "mr_rate has no figure by day"),
+        (("report", "--definition", "oma=x"), "no definition 'x'"),
+        (("why", "mr_rate", "--team", "Core", "--from", "2026-03-01", "--to", "2026-03-02"), "mr_rate"),
+        (("why", "oma", "--team", "Core", "--from", "2026-03-02", "--to", "2026-03-01"), "2026-03-0"),
+        (("report", "--from", "2026-03-02", "--to", "2026-03-01"), "holds no day"),
+        (("report", "--specialty", "none"), "none"),
+    ],
+)
+def test_a_question_that_has_no_answer_is_refused(
+    command: Command, read_home: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    done = command(*arguments, home=read_home)
+    assert (done.code, says in done.err, len(done.err.strip().splitlines())) == (2, True, 1), done.err
+
+
+def test_monthly_figures_are_left_out_by_day_where_they_were_not_named(command: Command, read_home: Path) -> None:
+    done = command("report", "--grain", "day", "--format", "json", home=read_home)
+    assert [one["id"] for one in done.json["teams"][0]["indicators"]] == ["omrt", "oma"]
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "md", "html"])
+def test_every_format_of_the_report_is_written_to_a_file(
+    command: Command, read_home: Path, tmp_path: Path, format_: str
+) -> None:
+    path = tmp_path / "out"
+    done = command("report", "--format", format_, "--output", path, home=read_home)
+    assert (done.code, done.out) == (0, "")
+    assert "Core" in path.read_text()
+
+
+def test_the_token_and_what_people_wrote_are_nowhere(
+    command: Command, gitlab: Server, tmp_path: Path, read_home: Path
+) -> None:
+    record = tmp_path / "record"
+    home = tmp_path / "home"
+    assert command("connect", "gitlab", gitlab.url, "--group", "acme", "--token-env", "EXAMPLE_TOKEN").code == 0
+    done = command("sync", "--record", record, "--format", "json")
+    assert done.code == 0, done.err
+    found = [path for folder in (home, record, read_home) for path in folder.rglob("*") if path.is_file()]
+    assert len(found) > 10
+    for path in found:
+        content = path.read_bytes()
+        if path.suffix == ".gz":
+            content += gzip.decompress(content)
+        for secret in (example.TOKEN, "secret words"):
+            assert secret.encode() not in content, path
+    assert example.TOKEN not in done.out + done.err
+
+
+def test_a_recording_gives_the_same_report_with_no_gitlab_in_reach(
+    command: Command, gitlab: Server, tmp_path: Path
+) -> None:
+    record, other = tmp_path / "record", tmp_path / "other"
+    command("connect", "gitlab", gitlab.url, "--group", "acme", "--token-env", "EXAMPLE_TOKEN")
+    assert command("sync", "--record", record).code == 0
+    before = len(gitlab.requests)
+    assert command("sync", "--replay", record, home=other).code == 0
+    assert len(gitlab.requests) == before
+    files = tmp_path / "teams.csv", tmp_path / "people.csv"
+    for path, text in zip(files, (example.TEAMS, example.PEOPLE), strict=True):
+        path.write_text(text)
+    reports = []
+    for home in (tmp_path / "home", other):
+        for path in files:
+            assert command("import", path.stem, path, home=home).code == 0
+        made = command("report", "--format", "json", "--to", "2026-03-11", home=home).json
+        reports.append(made["teams"])
+    assert reports[0] == reports[1]
+
+
+def test_targets_and_definitions_change_the_report(command: Command, read_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(read_home, home)
+    assert command("targets", "gitlab-2022", home=home).code == 0
+    assert command("set", "definition.omrt@Core", "strict", home=home).code == 0
+    assert command("set", "target.oma@Core", "<= 14", home=home).code == 0
+    (team,) = command("report", "--format", "json", home=home).json["teams"]
+    by_id = {one["id"]: one for one in team["indicators"]}
+    assert by_id["omrt"]["definition"] == "strict"
+    assert by_id["omrt"]["target"] == {"op": "<=", "value": 21.0}
+    assert by_id["oma"]["target"] == {"op": "<=", "value": 14.0}
+
+
+def test_a_second_connect_of_the_same_group_keeps_one_source(command: Command, gitlab: Server, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert command("connect", "gitlab", f"{gitlab.url}/acme", "--token-env", "EXAMPLE_TOKEN").code == 0
+    assert (tmp_path / "home" / "quarterdeck.toml").read_text().count("[[source]]") == 1
+
+
+def test_start_asks_nothing_without_a_terminal_and_goes_on_where_it_was(
+    command: Command, gitlab: Server, tmp_path: Path
+) -> None:
+    first = command("start", f"{gitlab.url}/acme", "--token-env", "EXAMPLE_TOKEN")
+    assert first.code == 0, first.err
+    assert "open, by whose turn it is" in first.out
+    assert "guessed from subgroups and authors" in first.out
+    asked = len(gitlab.requests)
+    second = command("start", f"{gitlab.url}/acme", "--token-env", "EXAMPLE_TOKEN")
+    assert second.code == 0
+    assert len(gitlab.requests) - asked < asked
+    assert json.loads((tmp_path / "home" / "lake" / "manifest.json").read_text())["sources"]
+
+
+def test_timeoff_is_kept_under_numbers_outside_the_lake(command: Command, read_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(read_home, home)
+    path = tmp_path / "timeoff.csv"
+    path.write_text("handle,start_date,end_date,kind\nana,2026-03-01,2026-03-05,vacation\n")
+    assert command("import", "timeoff", path, home=home).code == 0
+    kept = (home / "private" / "timeoff.json").read_text()
+    assert "vacation" in kept
+    assert "ana" not in kept
+    path.write_text("handle,start_date,end_date\nzoe,2026-03-01,2026-03-05\n")
+    refused = command("import", "timeoff", path, home=home)
+    assert (refused.code, "'zoe' is not among" in refused.err) == (2, True)
