@@ -73,7 +73,6 @@ def test_a_recording_does_not_hold_the_token_even_where_the_server_sends_it(tmp_
     handle, _ = in_turn(reply({"currentUser": {"username": TOKEN}}))
     recorder = Recorder(tmp_path, url=URL, began_at=NOW, secrets=(TOKEN,))
     run(client_of(handle, recorder=recorder).graphql("query Q { a }", {}, dict, name="q", kind="facts"))
-    recorder.close()
     text = gzip.decompress((tmp_path / FILE).read_bytes()).decode()
     assert TOKEN not in text
     assert "currentUser" in text

@@ -66,7 +66,8 @@ class Recorder:
     def __init__(self, folder: Path, *, url: str, began_at: datetime, secrets: tuple[str, ...] = ()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._secrets = [secret.encode() for secret in secrets if secret]
-        self._file = (folder / FILE).open("wb", buffering=0)
+        self._path = folder / FILE
+        self._path.write_bytes(b"")
         self._append(msgspec.json.encode(_Head(url, began_at)))
 
     def write(self, name: str, variables: Mapping[str, Any], reply: Reply | None) -> None:
@@ -85,14 +86,12 @@ class Recorder:
         line = _Line(key(name, variables), _shown(name), reply.status, headers, msgspec.Raw(body))
         return self._append(msgspec.json.encode(line))
 
-    def close(self) -> None:
-        self._file.close()
-
     def _append(self, line: bytes) -> None:
         for secret in self._secrets:
             line = line.replace(secret, b"[removed]")
         # One write of one whole member: a crash leaves a torn end that readers drop, never a torn middle.
-        self._file.write(gzip.compress(line + b"\n", compresslevel=6, mtime=0))
+        with self._path.open("ab", buffering=0) as file:
+            file.write(gzip.compress(line + b"\n", compresslevel=6, mtime=0))
 
 
 class Recording:

@@ -29,7 +29,7 @@ _WORDS = frozenset(
 )
 """What GitLab itself writes into activity notes. Any other word becomes "…"."""
 
-_TOKEN = re.compile(r"\S*[^\W_@]@\S*|@[\w.][\w.\-]*|\d+(?:mo|[wdhms])?(?![\w])|[\w][\w\-]*", re.UNICODE)
+_TOKEN = re.compile(r"\S*[^\W_@]@\S*|@[\w.][\w.\-\\]*|\d+(?:mo|[wdhms])?(?![\w])|[\w][\w\-]*", re.UNICODE)
 _IMPORTED = re.compile(r"\*(By|Created by:?) [^\n]*\*", re.IGNORECASE)
 _PUSH = re.compile(r"added \d+ (?:new )?commits?\b", re.IGNORECASE)
 _TITLE = re.compile(r"(changed title|title changed|changed the title) from \*\*(.*)\*\*\s*", re.IGNORECASE | re.DOTALL)
@@ -79,7 +79,7 @@ def graph(value: Any) -> Any:
 def _word(found: re.Match[str]) -> str:
     word = found.group()
     plain = word[0] == "@" or (word[0].isdigit() and not word[-1].isalpha()) or _is_span(word)
-    return word if plain or word.lower() in _WORDS else "…"
+    return word if plain or word.strip("_").lower() in _WORDS else "…"
 
 
 def _is_span(word: str) -> bool:
