@@ -15,10 +15,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from deltalake import DeltaTable
 
-from quarterdeck.lake.errors import DiskFull
+from quarterdeck.lake.errors import DiskFull, clear_errors
 from quarterdeck.lake.faults import Crash
 from quarterdeck.lake.states import States
 from quarterdeck.lake.store import Lake
@@ -158,6 +159,12 @@ def test_a_full_disk_is_said_in_one_line_and_the_commit_can_be_tried_again(tmp_p
             writer.commit(now=NOW)
         assert everything(lake) == last
         _delta_agrees(lake)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_duckdb_on_a_full_disk_says_the_same(tmp_path: Path) -> None:
+    with duckdb.connect() as connection, pytest.raises(DiskFull, match=str(tmp_path)), clear_errors(tmp_path):
+        connection.execute("copy (from range(1000000)) to '/dev/full' (format parquet)")
 
 
 def test_an_error_leaves_no_files_of_the_work_it_broke_off(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quarterdeck.lake.errors import LakeBusy, LakeError
+from quarterdeck.lake.errors import LakeBusy, LakeError, clear_errors
 from quarterdeck.lake.store import Lake
 from tests.lake.lakes import NOW, consistent, rows_of, titles, write
 
@@ -117,14 +116,13 @@ def test_a_reader_whose_state_is_vacuumed_away_meanwhile_takes_the_next(tmp_path
     assert titles(lake) == {0: "turn 4", 1: "turn 4"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(LakeError, match=r"cannot write .*lake; let this user"), Lake(tmp_path / "lake").writer():
-            pass
-    finally:
-        tmp_path.chmod(0o700)
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file, not a folder")
+    with pytest.raises(LakeError, match=r"cannot write .*home.*; let this user"), Lake(tmp_path / "home/lake").writer():
+        pass
+    shut = PermissionError(13, "Permission denied", str(tmp_path / "lock"))
+    with pytest.raises(LakeError, match=rf"cannot write {tmp_path}/lock; let this user"), clear_errors(tmp_path):
+        raise shut
 
 
 def test_the_lock_says_nothing_once_its_holder_ended_well(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ class DiskFull(LakeError):
         super().__init__(f"no space left on the disk of {folder}; free some and run the command again: nothing is lost")
 
 
-_FULL = ("No space left on device", "os error 28", "Disk quota exceeded", "max_temp_directory_size")
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL_WORDS = ("No space left on device", "os error 28", "Disk quota exceeded", "max_temp_directory_size")
+_SHUT = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
 @contextmanager
@@ -57,12 +59,11 @@ def clear_errors(folder: Path) -> Iterator[None]:
         yield
     except LakeError:
         raise
-    except PermissionError as error:
-        raise LakeError(
-            f"cannot write {error.filename or folder}; let this user write there, or choose another home"
-        ) from error
     except Exception as error:
-        full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-        if full or any(words in str(error) for words in _FULL):
+        code = error.errno if isinstance(error, OSError) else None
+        if code in _FULL or any(words in str(error) for words in _FULL_WORDS):
             raise DiskFull(folder) from error
+        if code in _SHUT:
+            where = getattr(error, "filename", None) or folder
+            raise LakeError(f"cannot write {where}; let this user write there, or choose another home") from error
         raise

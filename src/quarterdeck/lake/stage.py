@@ -15,7 +15,7 @@ from quarterdeck.lake.parquet import ParquetWriter
 from quarterdeck.lake.rows import Columns
 from quarterdeck.lake.schema import TABLES, Table, Type
 
-_HELD_BYTES = 24_000_000
+_HELD_BYTES = 16_000_000
 _WIDTHS: dict[Type, int] = {"varchar": 24, "varchar[]": 64}
 
 Written = Callable[[Table, DataFile], None]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _BATCHES_PER_VERSION = 1_000_000
 _THREADS = 2
-MEMORY = "128MB"
+MEMORY = "96MB"
 """What DuckDB may hold while it writes; beyond that it spills to the lake's own disk."""
 
 
@@ -203,10 +203,11 @@ class Writer:
 
     def _publish(self, now: datetime, sources: Mapping[str, SourceState]) -> None:
         lists = self._current()
-        tables = self._commit_logs(lists, now)
         known = {} if self._present is None else self._present.sources
-        manifest = Manifest(self._version, now, tables, {**known, **sources})
-        self._states.write(manifest, lists, checkpoint=self._checkpoint)
+        with self._logs_in_doubt():
+            tables = self._commit_logs(lists, now)
+            manifest = Manifest(self._version, now, tables, {**known, **sources})
+            self._states.write(manifest, lists, checkpoint=self._checkpoint)
         self._present, self._lists = manifest, lists
         self._reset()
         self._broken_off.clear()
@@ -219,12 +220,11 @@ class Writer:
         """Bring the Delta log of every table that changed, or whose last commit was broken off, to its list."""
         tables = dict(self._tables())
         changed = {name for name in lists if self._added[name] or self._removed[name]} | self._broken_off
-        with self._logs_in_doubt():
-            for name in sorted(changed):
-                self._checkpoint(f"log of {name}")
-                change = Change(tuple(self._added[name]), tuple(self._removed[name]))
-                files = lists.get(name, ())
-                tables[name] = self._log(name).commit(files, change, statistics=self._parquet.statistics, at=now)
+        for name in sorted(changed):
+            self._checkpoint(f"log of {name}")
+            change = Change(tuple(self._added[name]), tuple(self._removed[name]))
+            files = lists.get(name, ())
+            tables[name] = self._log(name).commit(files, change, statistics=self._parquet.statistics, at=now)
         return tables
 
     @contextmanager
