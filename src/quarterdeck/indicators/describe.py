@@ -11,7 +11,7 @@ from quarterdeck.indicators.catalogue import CATALOGUE, PRESETS, Definition, Ind
 _INTRODUCTION = """\
 # The indicators
 
-<!-- Made from src/quarterdeck/indicators/catalogue.py: python -m quarterdeck.indicators.describe > docs/indicators.md -->
+<!-- Made by: python -m quarterdeck.indicators.describe > docs/indicators.md -->
 
 Eight performance indicators, as GitLab's handbook defined them. GitLab changed or withdrew several over the years, so
 a definition is a dated, named value: `quarterdeck report --definition mr_rate=gitlab-2023`, or `[[definition]]` in the
@@ -57,8 +57,9 @@ def _lines(indicator: Indicator) -> Iterator[str]:
     yield "|---|---|---|"
     yield from (_definition(definition) for definition in indicator.definitions)
     yield f"\nTargets: {_targets(indicator)}."
-    yield f"Needs: {', '.join(indicator.needs)}. From a clone: {_from_clone(indicator)}."
-    yield from indicator.notes
+    yield f"\nNeeds: {', '.join(indicator.needs)}. From a clone: {_from_clone(indicator)}."
+    if indicator.notes:
+        yield "\n" + " ".join(indicator.notes)
     yield f"\nSource: [{indicator.source}]({indicator.url}).\n"
 
 
