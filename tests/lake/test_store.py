@@ -26,7 +26,7 @@ def lake(tmp_path: Path) -> Lake:
 def test_a_folder_without_a_lake_says_so(lake: Lake) -> None:
     assert not lake.exists()
     assert lake.versions() == ()
-    with pytest.raises(LakeMissing, match="run sync first"), lake.snapshot():
+    with pytest.raises(LakeMissing, match="nothing was read yet"), lake.snapshot():
         pass
 
 
