@@ -168,3 +168,15 @@ def test_timeoff_is_kept_under_numbers_outside_the_lake(command: Command, read_h
     path.write_text("handle,start_date,end_date\nzoe,2026-03-01,2026-03-05\n")
     refused = command("import", "timeoff", path, home=home)
     assert (refused.code, "'zoe' is not among" in refused.err) == (2, True)
+
+
+def test_an_excluded_project_counts_nowhere_until_it_is_taken_back(
+    command: Command, read_home: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(read_home, home)
+    for paths, n in (("acme/app", 0), ("acme/other", 2), ("ACME", 0)):
+        assert command("set", "exclude", paths, home=home).code == 0
+        days = ("--from", "2026-03-05", "--to", "2026-03-05")
+        report = command("report", "--indicator", "oma", *days, "--format", "json", home=home).json
+        assert report["teams"][0]["indicators"][0]["series"][0]["n"] == n, paths

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import click
 
-from quarterdeck.cli.common import with_home
+from quarterdeck.cli.common import now, with_home
 from quarterdeck.home import settings
 from quarterdeck.home.folder import Home
 from quarterdeck.home.settings import DefinitionSetting, HealthOverride, Op, Settings, TargetSetting
@@ -56,8 +56,16 @@ def set_command(key: str, value: str, home: Home) -> None:
     home.make()
     loaded = settings.load(home)
     scalars, tables = _change(key, value, loaded)
-    settings.change(home, scalars=scalars, tables=tables)
+    changed = settings.change(home, scalars=scalars, tables=tables)
     click.echo(f"{key}: {value}")
+    if key == "exclude":
+        from quarterdeck.lake import exclusions  # noqa: PLC0415 -- the lake is slow to import
+        from quarterdeck.lake.store import Lake  # noqa: PLC0415
+
+        count = exclusions.apply(Lake(home.lake), changed.exclude, now=now())
+        click.echo(f"{count} projects are excluded now")
+    elif key in {"bots", "not_bots"}:
+        click.echo("It holds from the next 'quarterdeck sync' on.")
 
 
 def _change(key: str, value: str, loaded: Settings) -> tuple[dict[str, Any], dict[str, list[Any]]]:

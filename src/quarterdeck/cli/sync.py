@@ -20,6 +20,7 @@ from quarterdeck.cli.progress import TerminalProgress
 from quarterdeck.home import secrets, settings
 from quarterdeck.home.folder import Home
 from quarterdeck.home.settings import SourceSetting
+from quarterdeck.lake import exclusions
 from quarterdeck.lake.clones import CloneRead, read_clone
 from quarterdeck.lake.shape import BotRules
 from quarterdeck.lake.store import Lake
@@ -103,9 +104,10 @@ class How:
 async def read(gitlab: GitLab, home: Home, source: SourceSetting, how: How) -> SyncResult:
     """Sync one open GitLab source into the home."""
     loaded = settings.load(home)
-    return await sync(
+    lake = Lake(home.lake)
+    result = await sync(
         gitlab,
-        Lake(home.lake),
+        lake,
         name=source.name,
         url=source.url,
         scope=source.scope,
@@ -118,6 +120,8 @@ async def read(gitlab: GitLab, home: Home, source: SourceSetting, how: How) -> S
         wait=how.wait,
         reconcile_every=timedelta(days=loaded.reconcile_days),
     )
+    exclusions.apply(lake, loaded.exclude, now=how.clock())
+    return result
 
 
 def _clone(home: Home, source: SourceSetting) -> dict[str, Any]:
