@@ -1,0 +1,39 @@
+"""The built wheel, in an environment of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def _run(*command: object, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environ = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    if home is not None:
+        environ |= {"HOME": str(home), "QUARTERDECK_HOME": str(home / "data")}
+    return subprocess.run(
+        list(map(str, command)), env=environ, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+@pytest.mark.slow
+def test_the_wheel_in_an_empty_environment_shows_the_demo(tmp_path: Path) -> None:
+    built = _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path / "dist", ROOT)
+    assert built.returncode == 0, built.stderr
+    (wheel,) = (tmp_path / "dist").glob("quarterdeck-*.whl")
+    venv.create(tmp_path / "empty", with_pip=True)
+    bin_ = tmp_path / "empty" / ("Scripts" if os.name == "nt" else "bin")
+    installed = _run(bin_ / "python", "-m", "pip", "install", "--quiet", wheel)
+    assert installed.returncode == 0, installed.stderr
+    (tmp_path / "home").mkdir()
+    done = _run(bin_ / "quarterdeck", "demo", "--people", 8, "--years", 0.3, home=tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+    assert "by whose turn it is" in done.stdout
+    assert "complete: server says" in done.stdout
+    assert "Open MR Age (OMA)" in done.stdout
