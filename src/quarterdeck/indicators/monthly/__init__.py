@@ -35,7 +35,7 @@ def rows(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, on: date
     A rate: its merge requests. The community's wait: those whose answer fell due, and those that wait. Hiring: the
     open positions. Retention: its twelve months. Diversity: the shares that may be shown.
     """
-    from quarterdeck.indicators.monthly import rows as behind  # noqa: PLC0415 -- NumPy comes late
+    from quarterdeck.indicators.monthly import behind  # noqa: PLC0415 -- NumPy comes late
 
     (found,) = answer(connection, [scope], replace(ask, first=on, last=on))
     frame = behind.frame_on(ask, scope, on)

@@ -21,7 +21,7 @@ from quarterdeck.indicators.monthly.merges import (
 )
 from quarterdeck.indicators.monthly.mr_rate import own
 from quarterdeck.indicators.monthly.rates import Count, Task, answer_rate
-from quarterdeck.indicators.monthly.rows import Lines, merged_rows
+from quarterdeck.indicators.monthly.behind import Lines, merged_rows
 from quarterdeck.indicators.periods import Ints, Month
 from quarterdeck.indicators.scopes import Teams
 

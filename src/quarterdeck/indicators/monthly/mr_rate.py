@@ -20,7 +20,7 @@ from quarterdeck.indicators.monthly.merges import (
     segment_counts,
 )
 from quarterdeck.indicators.monthly.rates import Count, Task, answer_rate
-from quarterdeck.indicators.monthly.rows import Lines, merged_rows
+from quarterdeck.indicators.monthly.behind import Lines, merged_rows
 from quarterdeck.indicators.people import Presence
 from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.scopes import Teams
