@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,9 @@ from quarterdeck.simulator.server import DEFAULT_TOKEN
 from quarterdeck.sources.gitlab import Client, connect
 
 from .twin import NOW
+
+PRELOAD = [__name__, "deltalake", "duckdb", "quarterdeck.sources.gitlab.source", "quarterdeck.lake.delta"]
+"""Imported once for all processes."""
 
 
 async def read(url: str, group: str, folder: Path, *, minutes: int = 0, full: bool = False) -> SyncResult:
@@ -30,6 +32,6 @@ async def read(url: str, group: str, folder: Path, *, minutes: int = 0, full: bo
         )
 
 
-if __name__ == "__main__":
-    print("ready", flush=True)
-    asyncio.run(read(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
+def child_main(url: str, group: str, folder: str) -> None:
+    """What a process does until it is killed."""
+    asyncio.run(read(url, group, Path(folder)))

@@ -7,11 +7,10 @@ process that reads a GitLab on loopback.
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -24,11 +23,13 @@ from quarterdeck.simulator.company import make_company
 from quarterdeck.simulator.server import Server
 from quarterdeck.sources.protocol import Query
 
-from .child import read
+from .child import PRELOAD, child_main, read
 from .running import dump, run, states, syncing
 from .twin import NOW, Twin, company
 
 CRASHES, KILLS = 180, 20
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(PRELOAD)
 HOUR = timedelta(hours=1)
 
 
@@ -185,28 +186,30 @@ def test_the_second_of_two_syncs_says_who_is_at_work(tmp_path: Path) -> None:
 
 def test_killed_processes_lose_nothing(tmp_path: Path) -> None:
     rng = random.Random(7)
-    now = NOW.replace(microsecond=0)
-    made = make_company(seed=5, people=6, years=0.3, now=now)
+    made = make_company(seed=5, people=8, years=0.4, now=NOW)
     with Server(made) as server:
         asyncio.run(read(server.url, made.top_group, tmp_path / "unbroken"))
-        expected = dump(tmp_path / "unbroken")
+        expected, whole = dump(tmp_path / "unbroken"), len(server.requests)
         kills = lakes = 0
         while kills < KILLS:
             lakes += 1
             folder = tmp_path / str(lakes)
-            for _ in range(5):
-                kills += _kill(server.url, made.top_group, folder, rng)
+            for _ in range(4):
+                kills += _kill(
+                    server, made.top_group, folder, requests=rng.randint(1, whole), later=rng.uniform(0, 0.3)
+                )
             asyncio.run(read(server.url, made.top_group, folder))
             assert dump(folder) == expected
 
 
-def _kill(url: str, group: str, folder: Path, rng: random.Random) -> bool:
-    """Start a sync and kill it some moments after it began to write; whether it was still running."""
-    command = [sys.executable, "-m", "tests.lake.sync.child", url, group, str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-        time.sleep(rng.uniform(0.0, 0.5))
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-    return child.returncode == -signal.SIGKILL
+def _kill(server: Server, group: str, folder: Path, *, requests: int, later: float) -> bool:
+    """Start a sync and kill it some moments after so many requests; whether it was still running."""
+    begun = len(server.requests)
+    child = PROCESSES.Process(target=child_main, args=(server.url, group, str(folder)))
+    child.start()
+    while len(server.requests) < begun + requests and child.is_alive():
+        time.sleep(0.001)
+    time.sleep(later)
+    child.kill()
+    child.join()
+    return child.exitcode == -signal.SIGKILL

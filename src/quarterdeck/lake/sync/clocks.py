@@ -9,7 +9,7 @@ from quarterdeck.lake.rows import Rows
 from quarterdeck.lake.sync.reading import reading
 from quarterdeck.lake.sync.session import Session
 
-_AT_ONCE = 2_000
+_AT_ONCE = 5_000
 
 
 async def correct_clocks(session: Session) -> None:

@@ -18,6 +18,7 @@ from quarterdeck.lake.sync.errors import OtherServer
 from quarterdeck.lake.sync.instants import instant
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.known import Known
+from quarterdeck.lake.sync.members import unresolved_names
 from quarterdeck.lake.sync.people import People
 from quarterdeck.lake.sync.phases import first, later, settle
 from quarterdeck.lake.sync.progress import Progress, Silent
@@ -109,6 +110,7 @@ def _open(  # noqa: PLR0917 - everything that a session is made of
         known = Known.load(connection, state.name)
         people = People.load(connection, source, worker, request.bots)
         projects = Projects.load(connection, state.name)
+        names = unresolved_names(connection)
     latest = known.latest()
     return Session(
         source=source,
@@ -126,6 +128,7 @@ def _open(  # noqa: PLR0917 - everything that a session is made of
         started_at=clock() + timedelta(seconds=cursor.skew),
         latest=None if latest is None else instant(latest),
         safe_before=None if cursor.ended_at is None else cursor.ended_at - SAFE,
+        unresolved_names=names,
         tally=Tally(caveats=Counter(state.caveats)),
     )
 

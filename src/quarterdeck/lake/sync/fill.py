@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from datetime import UTC, datetime, time
 
 from quarterdeck.lake.sync import plan
+from quarterdeck.lake.sync.counting import lower_bound
 from quarterdeck.lake.sync.cursor import Slice
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.plan import Window
 from quarterdeck.lake.sync.projects import number
 from quarterdeck.lake.sync.session import Session
 from quarterdeck.sources.protocol import Query
-
-
-def lower_bound(session: Session) -> datetime | None:
-    """Nothing created before this was asked for; None: everything was."""
-    since = session.cursor.since
-    return None if since is None else datetime.combine(since, time(), tzinfo=UTC)
 
 
 async def cut(session: Session, total: int) -> list[Window]:

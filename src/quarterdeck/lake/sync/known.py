@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,7 @@ class Known:
     def __init__(self, columns: Sequence[NDArray[Any]]) -> None:
         """``columns``: ids in rising order, update times, state codes, reopened flags, end times."""
         self._columns = list(columns)
+        self._ids = self._columns[0].data
         self._overlay: dict[int, Entry | None] = {}
 
     @classmethod
@@ -59,10 +61,10 @@ class Known:
         """The merge request, None where the lake does not hold it."""
         if mr_id in self._overlay:
             return self._overlay[mr_id]
-        ids, updated, states, reopened, ended = self._columns
-        at = int(np.searchsorted(ids, mr_id))
-        if at == len(ids) or ids[at] != mr_id:
+        at = bisect_left(self._ids, mr_id)  # many times faster than NumPy for one
+        if at == len(self._ids) or self._ids[at] != mr_id:
             return None
+        _, updated, states, reopened, ended = self._columns
         end = None if ended[at] == _NEVER else int(ended[at])
         return Entry(mr_id, int(updated[at]), str(STATES[states[at]]), bool(reopened[at]), end)
 
@@ -108,4 +110,5 @@ class Known:
         ]
         order = np.argsort(columns[0], kind="stable")
         self._columns = [column[order] for column in columns]
+        self._ids = self._columns[0].data
         self._overlay = {}

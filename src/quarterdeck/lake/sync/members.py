@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quarterdeck.lake.rows import RowsBuilder
 from quarterdeck.lake.schema import MEMBERSHIPS
 from quarterdeck.lake.sync.reading import reading
 from quarterdeck.lake.sync.session import Session
 
+if TYPE_CHECKING:
+    import duckdb
+
+
+def unresolved_names(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """User names of memberships that have no number yet."""
+    rows = connection.execute("select distinct username from memberships where user_id is null").fetchall()
+    return frozenset(name for (name,) in rows if name)
+
 
 async def resolve_memberships(session: Session) -> None:
     """Look up the accounts of memberships that have a user name and no number yet. Without a commit."""
-    rows = await session.worker.run(lambda: _rows(session))
-    names = {row["username"] for row in rows if row["user_id"] is None and row["username"]}
+    names = session.unresolved_names
     if not names:
         return
     await session.people.look_up(names)
@@ -21,6 +29,7 @@ async def resolve_memberships(session: Session) -> None:
     found = {name: user_id for name in names if (user_id := find(name)) is not None}
     if not found:
         return
+    rows = await session.worker.run(lambda: _rows(session))
     builder = RowsBuilder(column.name for column in MEMBERSHIPS.columns)
     for row in rows:
         if row["user_id"] is None:

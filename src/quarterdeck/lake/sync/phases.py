@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from quarterdeck.lake.completeness import STATES
 from quarterdeck.lake.sync.changes import read_changes, renew_projects
 from quarterdeck.lake.sync.clocks import correct_clocks
-from quarterdeck.lake.sync.fill import cut, fill, lower_bound
+from quarterdeck.lake.sync.counting import count
+from quarterdeck.lake.sync.fill import cut, fill
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.members import resolve_memberships
 from quarterdeck.lake.sync.open_work import read_open_work
@@ -18,7 +18,6 @@ from quarterdeck.lake.sync.reconcile import reconcile
 from quarterdeck.lake.sync.reopenings import Reopenings
 from quarterdeck.lake.sync.reread import reread_reopened
 from quarterdeck.lake.sync.session import SAFE, Session
-from quarterdeck.sources.protocol import Query
 
 RENEW_EVERY = timedelta(days=1)
 """How often projects and members are listed again; a project that we have not met is looked for at once."""
@@ -81,7 +80,7 @@ async def _opening(session: Session) -> dict[str, int]:
     """Facts, projects, members and counts: one after the other, as a source may answer all with one request."""
     session.set_skew((await session.source.facts()).clock_skew)
     await _renew(session)
-    return await session.source.counts(Query(created_after=lower_bound(session)), STATES)
+    return await count(session)
 
 
 async def _renew(session: Session) -> None:
@@ -99,8 +98,8 @@ async def _compare_all(session: Session, intake: Intake, reopenings: Reopenings)
     await _renew(session)
     since = None if session.request.full or cursor.reconciled_at is None else cursor.reconciled_at
     reopenings.begin_all(None if since is None else since.date())
-    counts = await session.source.counts(Query(created_after=lower_bound(session)), STATES)
-    await reconcile(session, intake, sum(counts.values()))
+    await count(session)
+    await reconcile(session, intake, session.server_total)
     await reopenings.finish_all()
 
 

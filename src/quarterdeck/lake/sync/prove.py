@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quarterdeck.lake.completeness import STATES, describe, difference, our_counts
+from quarterdeck.lake.completeness import describe, difference, our_counts
 from quarterdeck.lake.sync import plan
 from quarterdeck.lake.sync.changes import read_changes, renew_projects
-from quarterdeck.lake.sync.fill import lower_bound
+from quarterdeck.lake.sync.counting import count, lower_bound
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.ours import Ours
 from quarterdeck.lake.sync.reading import reading
 from quarterdeck.lake.sync.search import search
 from quarterdeck.lake.sync.session import Session
-from quarterdeck.sources.protocol import Query
 
 _ROUNDS = 3
 """How often the search is repeated on a server that changes faster than it is read."""
@@ -49,8 +48,7 @@ async def prove(session: Session, intake: Intake) -> Proof:
 
 async def compare(session: Session) -> Proof:
     """The server's counts and those of the last commit."""
-    query = Query(created_after=lower_bound(session))
-    server = await session.source.counts(query, STATES)
+    server = await count(session)
     return Proof(server, await session.worker.run(lambda: _ours(session)))
 
 

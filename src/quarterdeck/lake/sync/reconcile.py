@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from quarterdeck.lake.sync import plan
-from quarterdeck.lake.sync.fill import cut, lower_bound
+from quarterdeck.lake.sync.counting import lower_bound
+from quarterdeck.lake.sync.fill import cut
 from quarterdeck.lake.sync.instants import micros
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.ours import Ours, Stretch

@@ -45,7 +45,9 @@ class Session:
 
     ``started_at`` is its start by the server's clock as far as we know it; ``latest`` the last update that was seen,
     which is the server's own word for how late it was (None: nothing seen yet). A merge request that shows the update
-    time we have was read after that update when the time is before ``safe_before``.
+    time we have was read after that update when the time is before ``safe_before``. ``unresolved_names`` are those of
+    imported people who have no number yet. ``dirty``: something was written since the last commit. ``server_total`` is
+    how many merge requests the server counted last.
     """
 
     source: Source
@@ -63,8 +65,10 @@ class Session:
     started_at: datetime
     latest: datetime | None
     safe_before: datetime | None
+    unresolved_names: frozenset[str] = frozenset()
     tally: Tally = field(default_factory=Tally)
     dirty: bool = False
+    server_total: int = 0
 
     def set_skew(self, seconds: float | None) -> None:
         """By how much the server's clock is ahead of ours; less than two seconds cannot be told from none."""
@@ -107,9 +111,14 @@ class Session:
         self.writer.commit(now=self.clock(), sources={state.name: state})
 
     async def remove(self, ids: Iterable[int]) -> None:
-        """These are gone from the server, or not to be seen any more: very many are left until a full sync says so."""
+        """These are gone from the server, or not to be seen any more: very many are left until a full sync says so.
+
+        Never are more removed than the server's own count leaves room for.
+        """
         gone = [mr_id for mr_id in dict.fromkeys(ids) if self.known.find(mr_id) is not None]
-        if len(gone) > max(_REMOVE_FREELY, len(self.known) // 5) and not self.request.full:
+        left = len(self.known) - len(gone)
+        many = len(gone) > max(_REMOVE_FREELY, len(self.known) // 5) and not self.request.full
+        if many or left < self.server_total - max(_REMOVE_FREELY, self.server_total // 100):
             self.tally.remarks.append(
                 f"{len(gone):,} merge requests are no longer to be seen on the server. They are kept: "
                 "check the token and the group, and run sync --full if they are meant to be gone."
