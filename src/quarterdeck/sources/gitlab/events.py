@@ -57,7 +57,7 @@ class Events:
         """All that the server has; None where it is gone or not to be seen."""
         path = f"/projects/{project_id}/merge_requests/{iid}/resource_state_events"
         rows: list[raw.StateEvent] = []
-        async for page in listed(self.client, path, {}, shape=list[raw.StateEvent], kind="events"):
+        async for page in listed(self.client, path, {}, shape=list[raw.StateEvent], kind="state_events"):
             if page is None:
                 return None
             rows += page
