@@ -39,7 +39,7 @@ class _World:
 @click.command("demo")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--people", type=click.IntRange(4, 5000), default=40, show_default=True)
-@click.option("--years", type=click.FloatRange(0.1, 30), default=1.5, show_default=True)
+@click.option("--years", type=click.FloatRange(0.1, 30), default=1.0, show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the made-up GitLab (0: any).")
 @click.option("--no-serve", is_flag=True, help="End after the report, without the web pages.")
 @with_home

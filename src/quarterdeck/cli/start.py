@@ -179,7 +179,7 @@ def _report(home: Home) -> None:
     from quarterdeck.cli import report as report_command  # noqa: PLC0415 -- the first answer need not wait for it
 
     try:
-        made = report_command.make(home, Request(grain="month"))
+        made = report_command.make(home, Request())
     except ReportError as error:
         say(f"No report yet: {error}")
         return

@@ -29,6 +29,8 @@ def lines(team: TeamReport) -> list[TableLine]:
 def _line(one: IndicatorReport) -> TableLine:
     latest = one.latest
     shown = "too few people to show" if one.withheld else words.value(latest.value if latest else None, one.unit)
+    if one.unit == "shares" and composition(one):
+        shown = "see below"
     if latest and latest.partial and latest.value is not None:
         shown += " so far"
     health = one.override or one.health
@@ -52,9 +54,21 @@ def shared_caveats(report: Report) -> list[str]:
 
 def own_caveats(team: TeamReport, report: Report) -> list[str]:
     """What holds for this team and not for every other."""
+    compositions = [said for one in team.indicators if one.unit == "shares" and (said := composition(one))]
     others = [set(_said(other)) for other in report.teams if lines(other)]
     shared = set.intersection(*others) if len(others) > 1 else set()
-    return _grouped([one for one in dict.fromkeys(_said(team)) if one not in shared])
+    return compositions + _grouped([one for one in dict.fromkeys(_said(team)) if one not in shared])
+
+
+def composition(one: IndicatorReport) -> str:
+    """The shares of the last point in words, those that are withheld left out; "" where none may be shown."""
+    latest = one.latest
+    shown = {key: v for key, v in latest.extra.items() if isinstance(v, float)} if latest else {}
+    parts = [f"{key.partition(': ')[2]} {v * 100:.0f} %" for key, v in shown.items() if ": " in key]
+    hours = shown.get("overlap_hours")
+    if hours is not None:
+        parts.append(f"{hours:g} hours of the day when all are at work")
+    return f"{one.id} on {latest.date}: {', '.join(parts)}" if latest and parts else ""
 
 
 def _said(team: TeamReport) -> list[tuple[str, str]]:
