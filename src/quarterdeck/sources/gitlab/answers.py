@@ -16,6 +16,7 @@ from quarterdeck.sources.errors import SourceError, TooComplex
 T = TypeVar("T")
 
 _HEAVY = re.compile(r"timed? ?out|internal server error|unavailable|resource exhausted|try again", re.IGNORECASE)
+_TIME = re.compile(r"time[sd]? ?out", re.IGNORECASE)
 _COMPLEX = re.compile(r"complexity of (\d+), which exceeds max complexity of (\d+)")
 
 
@@ -62,7 +63,7 @@ class Rejected(SourceError):
 
     def __init__(self, errors: Sequence[GraphError]) -> None:
         self.errors = errors
-        super().__init__(f"GitLab refuses a query: {' '.join(errors[0].message.split())[:200]}; please report this")
+        super().__init__(f"GitLab refuses a query: {said(errors)}; please report this")
 
 
 @lru_cache(maxsize=64)
@@ -88,6 +89,16 @@ def opened(body: bytes, kind: Any) -> tuple[Any, Sequence[GraphError], msgspec.R
 def is_heavy(errors: Sequence[GraphError]) -> bool:
     """Whether the errors are those of a server that could not finish."""
     return any(_HEAVY.search(error.message) for error in errors)
+
+
+def said(errors: Sequence[GraphError]) -> str:
+    """The first error's words, short enough for one line."""
+    return " ".join(errors[0].message.split())[:120] if errors else "no reason is given"
+
+
+def timed_out(errors: Sequence[GraphError]) -> bool:
+    """Whether a part of the answer came too late."""
+    return any(_TIME.search(error.message) for error in errors)
 
 
 def refusal(errors: Sequence[GraphError]) -> SourceError:

@@ -35,6 +35,8 @@ T = TypeVar("T")
 _FEW = 3
 """Attempts where nothing at the address has answered yet, or what answers is no API."""
 _HTTP_TOO_MANY = 429
+_HOLD = 300.0
+"""Seconds at most that a limit is waited for before it is hit: a server's clock may be wrong, its 429 is not."""
 
 
 class Recorder(Protocol):
@@ -204,6 +206,8 @@ class Client:
             return 1
         if fault.heavy:
             return ask.heavy_tries
+        if fault.flaky:
+            return min(ask.heavy_tries * 2, self.limits.tries)
         return _FEW if not self._answered and fault.before_answer else self.limits.tries
 
     async def _send(self, ask: _Ask) -> tuple[Reply | Fault, datetime]:
@@ -217,7 +221,7 @@ class Client:
         if isinstance(outcome, Reply):
             pause = until_reset(outcome.headers, self.clock())
             if pause:
-                self._pace.hold(min(pause, self.limits.patience), "rate limit used up")
+                self._pace.hold(min(pause, _HOLD), "rate limit used up")
         return outcome, asked_at
 
     async def _limited(self, reply: Reply, times: int, waited: float) -> float:
@@ -229,7 +233,7 @@ class Client:
         if told is not None:
             self._pace.hold(told, "rate limited")
             spent = await self._pace.ready()
-            return max(told, spent) + await self._pace.back_off(1, "")
+            return max(told, spent) + await self._pace.back_off(1 if told >= 1 else times, "")
         return await self._pace.back_off(times, "rate limited", at_least=1.0)
 
     async def _retry(self, failures: int, fault: Fault, at_least: float) -> None:
@@ -238,7 +242,7 @@ class Client:
         self.stats.waited = self._pace.waited
 
     def _given_up(self, ask: _Ask, fault: Fault) -> SourceError:
-        if fault.heavy:
+        if fault.heavy or fault.flaky:
             self._record(ask, None)
             fault.error.heavy = True
         return fault.error
@@ -290,14 +294,15 @@ def _or_fault(base: str, reply: Reply, read: Callable[[Reply], Any]) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError):
         if reply.is_html:
             return Fault(NotGitLab(base, "it answers with a web page instead of data"), before_answer=True)
-    return Fault(ServerFailed(base, "it answers with malformed JSON"))
+    return Fault(ServerFailed(base, "it answers with malformed JSON"), flaky=True)
 
 
 def _refused(base: str, reply: Reply) -> None:
     """Raises for a token that is not good enough."""
     if reply.status == 401:
-        raise Unauthorized(base)
-    if reply.status == 403 and b"insufficient_scope" in reply.body:
+        reasons = (word for word in ("expired", "revoked") if word.encode() in reply.body.lower())
+        raise Unauthorized(base, f"the token is {next(reasons, 'wrong, expired or revoked')}")
+    if reply.status == 403 and b"insufficient_" in reply.body and b"scope" in reply.body:
         raise Forbidden(base, "the token's scopes are too narrow", scope=True)
 
 

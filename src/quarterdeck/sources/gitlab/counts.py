@@ -8,6 +8,7 @@ from typing import Any
 
 from quarterdeck.sources.errors import NotFound, ServerFailed, SourceError, TooComplex
 from quarterdeck.sources.gitlab import raw
+from quarterdeck.sources.gitlab.answers import said
 from quarterdeck.sources.gitlab.graph import Graph, Scope
 from quarterdeck.sources.gitlab.opening import Count
 from quarterdeck.sources.gitlab.reading import instant
@@ -74,7 +75,7 @@ class Counter:
         numbers = {path: number for number, path in enumerate(_paths(queries))}
         data = answer.data or {}
         if answer.errors and not all(data.values()):
-            raise self._failed(answer.errors[0].message)
+            raise self._failed(said(answer.errors))
         return [self._count(data.get(f"s{numbers[query.project]}"), query, at) for at, query in enumerate(queries)]
 
     def _count(self, section: Mapping[str, Count | None] | None, query: Query, at: int) -> int:
@@ -87,9 +88,7 @@ class Counter:
         return count.count
 
     def _failed(self, why: str) -> ServerFailed:
-        trouble = ServerFailed(
-            self.graph.client.base, f"it cannot count merge requests ({' '.join(why.split())[:120]})"
-        )
+        trouble = ServerFailed(self.graph.client.base, f"it cannot count merge requests ({why})")
         trouble.heavy = True
         return trouble
 

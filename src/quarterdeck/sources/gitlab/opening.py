@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from quarterdeck.sources.errors import NotFound, ServerFailed, SourceError, TooComplex, TooOld
 from quarterdeck.sources.gitlab import raw
-from quarterdeck.sources.gitlab.answers import Answer
+from quarterdeck.sources.gitlab.answers import Answer, GraphError, said
 from quarterdeck.sources.gitlab.document import load
 from quarterdeck.sources.gitlab.graph import Graph, Scope
 from quarterdeck.sources.protocol import ServerFacts, State
 
 T = TypeVar("T")
 _COUNTS = re.compile(r"\w+: mergeRequests\([^)]*\) \{\s*count\s*\}\s*")
+_PERMISSION = re.compile(r"permission|not (?:available|authorized|allowed)|does not exist|doesn't exist", re.IGNORECASE)
 STATES: tuple[State, ...] = ("opened", "closed", "locked", "merged")
 
 
@@ -76,7 +77,9 @@ async def opening(graph: Graph, scope: Scope) -> Opening:
         facts=_facts(graph, scope, data, found, answer),
         limit=data.query_complexity.limit if data.query_complexity is not None else None,
         projects=await _projects(graph, scope, found),
-        members=await members(graph, scope, found.members),
+        members=[]
+        if found.members is None and _forbidden(answer.errors)
+        else await members(graph, scope, found.members),
         counts=_counts(found),
     )
 
@@ -112,7 +115,10 @@ async def members(graph: Graph, scope: Scope, first: raw.Nodes[raw.Member] | Non
         name = f"members_{scope.kind}"
         answer = await graph.ask(load(name), {"path": scope.path, "after": after}, _Opening, name=name, kind="members")
         data = answer.data
-        first = (data.scope.members if data is not None and data.scope is not None else None) or raw.Nodes()
+        found = data.scope.members if data is not None and data.scope is not None else None
+        if found is None and not _forbidden(answer.errors):
+            raise ServerFailed(graph.client.base, f"it does not list members ({said(answer.errors)})")
+        first = found or raw.Nodes()
         rows += _seen(first)
         after = _after(first)
     return rows
@@ -130,6 +136,8 @@ async def _projects(graph: Graph, scope: Scope, found: _Scope | None) -> list[ra
         there = _whole(graph, answer).scope
         if there is None:
             raise NotFound(scope.kind, scope.path)
+        if there.projects is None and answer.errors:
+            raise ServerFailed(graph.client.base, f"it does not list projects ({said(answer.errors)})")
         part = there.projects or raw.Nodes()
         rows += _seen(part)
         after = _after(part)
@@ -162,9 +170,13 @@ def _whole(graph: Graph, answer: Answer[_Opening]) -> _Opening:
     if answer.data is None:
         raise TooOld("the fields of groups and projects that are read", graph.lacking.version)
     if answer.data.scope is None and answer.errors:
-        said = " ".join(answer.errors[0].message.split())[:120]
-        raise ServerFailed(graph.client.base, f"it answers with an error ({said})")
+        raise ServerFailed(graph.client.base, f"it answers with an error ({said(answer.errors)})")
     return answer.data
+
+
+def _forbidden(errors: Sequence[GraphError]) -> bool:
+    """Whether nothing but a lack of permission stands behind a null."""
+    return all(_PERMISSION.search(error.message) for error in errors)
 
 
 def _seen(part: raw.Nodes[T]) -> list[T]:
@@ -180,8 +192,3 @@ def number(gid: str) -> int | None:
     """The number at the end of a global id (``gid://gitlab/Project/7``)."""
     tail = gid.rpartition("/")[2]
     return int(tail) if tail.isdigit() else None
-
-
-def subset(counts: dict[str, int], states: Sequence[State]) -> dict[str, int]:
-    """Those of the states asked for."""
-    return {state: counts[state] for state in states}

@@ -32,6 +32,7 @@ class _Found(raw.Raw):
     group: _Place | None = None
     project: _Place | None = None
     groups: raw.Nodes[_Place] | None = None
+    projects: raw.Nodes[_Place] | None = None
 
 
 class _Token(msgspec.Struct):
@@ -53,7 +54,7 @@ async def find_scope(graph: Graph, path: str, kind: str | None = None) -> Scope:
 
 
 async def near(graph: Graph, path: str) -> list[str]:
-    """Full paths of groups that the token can see and that look like ``path``, the likest first; at most 5."""
+    """Full paths of what the token can see and looks like ``path``, the likest first; at most 5."""
     word = path.rpartition("/")[2][:4] if len(path) > 4 else path
     if len(word) < 3:
         return []
@@ -61,8 +62,9 @@ async def near(graph: Graph, path: str) -> list[str]:
         answer = await graph.ask(load("near"), {"search": word}, _Found, name="near", kind="facts", heavy_tries=1)
     except SourceError:
         return []
-    groups = answer.data.groups if answer.data is not None else None
-    names = [place.full_path for place in (groups.nodes if groups is not None else ()) if place is not None]
+    found = answer.data or _Found()
+    places = [place for part in (found.groups, found.projects) if part is not None for place in part.nodes]
+    names = {place.full_path for place in places if place is not None}
     return sorted(names, key=lambda name: -SequenceMatcher(None, path.lower(), name.lower()).ratio())[:_NEAR]
 
 

@@ -12,12 +12,14 @@ import msgspec
 
 from quarterdeck.sources.errors import NotFound, ServerFailed, SourceError, TooComplex
 from quarterdeck.sources.gitlab import raw
-from quarterdeck.sources.gitlab.answers import Answer, GraphError, decode
+from quarterdeck.sources.gitlab.answers import Answer, GraphError, decode, said, timed_out
 from quarterdeck.sources.gitlab.document import load
 from quarterdeck.sources.gitlab.fit import Fit
 from quarterdeck.sources.gitlab.graph import Graph, Scope
 from quarterdeck.sources.protocol import Query
 
+_DOUBTS = 9
+"""Failures in a row after which it no longer matters whether the server was down in between."""
 PARTS = {
     "full": (
         "assignees", "reviewers", "approvedBy", "labels", "activity", "comments", "diffStats", "diffStatsSummary",
@@ -93,7 +95,7 @@ class Reader:
                 spent += fit.heaviness
                 if size == 1 and failures > 1:
                     return await self._bare(query, cursor, spent=spent)
-                if failures == 1 or not await self._was_down():
+                if failures == 1 or failures > _DOUBTS or not await self._was_down():
                     fit.failed(size)
                 continue
             fit.succeeded(size)
@@ -110,6 +112,8 @@ class Reader:
     async def _page(self, query: Query, cursor: str | None, *, size: int, fit: Fit) -> Reading:
         answer = await self._ask(query, cursor, size=size, fit=fit)
         spent = answer.requests
+        if size > 1 and timed_out(answer.errors):
+            raise _heavy(ServerFailed(self._graph.client.base, f"it could not finish ({said(answer.errors)})"))
         if answer.errors:
             # Beside data: often a passing fault of one field. Once more, then what came is kept.
             self._graph.client.stats.retries += 1
@@ -147,11 +151,11 @@ class Reader:
         else:
             scope, connection, unfit = _loosely(answer, self._graph.client.base)
         if scope is None and answer.errors:
-            raise _heavy(ServerFailed(self._graph.client.base, _said(answer.errors)))
+            raise _heavy(ServerFailed(self._graph.client.base, f"it answers with an error ({said(answer.errors)})"))
         if scope is None:
             raise NotFound("project" if query.project else self._scope.kind, query.project or self._scope.path)
         if connection is None and answer.errors:
-            raise _heavy(ServerFailed(self._graph.client.base, _said(answer.errors)))
+            raise _heavy(ServerFailed(self._graph.client.base, f"it answers with an error ({said(answer.errors)})"))
         if connection is None:
             self._cut("hidden", 1)
         return connection or raw.Nodes(), unfit
@@ -253,7 +257,3 @@ def _one(text: msgspec.Raw) -> tuple[raw.MergeRequest | None, bool]:
 def _heavy(error: ServerFailed) -> ServerFailed:
     error.heavy = True
     return error
-
-
-def _said(errors: Sequence[GraphError]) -> str:
-    return f"it answers with an error ({' '.join(errors[0].message.split())[:120]})"

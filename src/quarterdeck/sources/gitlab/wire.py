@@ -34,10 +34,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """No usable reply. ``heavy``: as happens where too much is asked at once; ``final``: trying again cannot help."""
+    """No usable reply. ``heavy``: as happens where too much is asked at once; ``final``: trying again cannot help.
+
+    ``flaky``: mostly chance, but where it stays, asking for less may help too.
+    """
 
     error: SourceError
     heavy: bool = False
+    flaky: bool = False
     final: bool = False
     before_answer: bool = False
     """The connection did not come about: nobody may be there at all."""
@@ -168,7 +172,7 @@ def _fault(url: str, trouble: BaseException) -> Fault:
         return Fault(Unreachable(url, "no answer in time", "try again later"), heavy=True)
     if isinstance(trouble, httpx2.ProxyError):
         return Fault(Unreachable(url, "the proxy refuses", "check HTTPS_PROXY and NO_PROXY"), before_answer=True)
-    return Fault(Unreachable(url, "the connection was cut", "try again later"))
+    return Fault(Unreachable(url, "the connection was cut", "try again later"), flaky=True)
 
 
 def _causes(trouble: BaseException | None) -> list[str]:
