@@ -9,7 +9,7 @@ from pathlib import Path
 from quarterdeck.lake.store import Lake
 from quarterdeck.lake.sync import SyncResult, sync
 from quarterdeck.simulator.server import DEFAULT_TOKEN
-from quarterdeck.sources.gitlab import Client, connect
+from quarterdeck.sources.gitlab import Client, Limits, connect
 
 from .twin import NOW
 
@@ -17,9 +17,11 @@ PRELOAD = [__name__, "deltalake", "duckdb", "quarterdeck.sources.gitlab.source",
 """Imported once for all processes."""
 
 
-async def read(url: str, group: str, folder: Path, *, minutes: int = 0, full: bool = False) -> SyncResult:
+async def read(
+    url: str, group: str, folder: Path, *, minutes: int = 0, full: bool = False, limits: Limits | None = None
+) -> SyncResult:
     """Sync the group into the folder, by a clock that stands still some minutes after NOW."""
-    async with Client(url, DEFAULT_TOKEN) as client:
+    async with Client(url, DEFAULT_TOKEN, limits=limits) as client:
         source = await connect(client, group=group)
         return await sync(
             source,

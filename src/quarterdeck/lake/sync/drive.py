@@ -76,7 +76,8 @@ async def sync(
 
 
 async def _run(session: Session) -> SyncResult:
-    before = dict(session.source.stats.requests)
+    before = _sent_before(session.source)
+    cut = Counter(session.source.stats.cut)
     began_at = session.clock()
     resumed = session.cursor.began_at is not None
     mode: Mode = "first" if session.cursor.read_to is None else "full" if session.request.full else "later"
@@ -91,6 +92,7 @@ async def _run(session: Session) -> SyncResult:
         proof = await prove(session, intake)
     finally:
         await reopenings.close()
+    _tell_cuts(session, Counter(session.source.stats.cut) - cut)
     await _finish(session, proof)
     return _result(session, mode, resumed=resumed, proof=proof, before=before, began_at=began_at)
 
@@ -131,6 +133,20 @@ def _open(  # noqa: PLR0917 - everything that a session is made of
         unresolved_names=names,
         tally=Tally(caveats=Counter(state.caveats)),
     )
+
+
+def _sent_before(source: Source) -> dict[str, int]:
+    """Requests that belong to an earlier sync; connecting, which only asks for facts, belongs to this one."""
+    sent = dict(source.stats.requests)
+    return {} if set(sent) <= {"facts"} else sent
+
+
+def _tell_cuts(session: Session, cut: Counter[str]) -> None:
+    """Say what could not be read, see `Stats.cut`."""
+    if cut["hidden"]:
+        session.tally.remarks.append(f"The server lists {cut['hidden']:,} merge requests that this token may not see.")
+    if cut["nodes"]:
+        session.tally.remarks.append(f"The server failed on {cut['nodes']:,} merge requests; they are tried again.")
 
 
 def _refuse_other_server(sources: Mapping[str, SourceState], state: SourceState) -> None:
