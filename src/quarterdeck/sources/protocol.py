@@ -50,6 +50,8 @@ class ServerFacts:
     token_expires: date | None = None
     clock_skew: float | None = None
     """Seconds by which the server's clock is ahead of ours."""
+    tier: str | None = None
+    """Free, Premium, Ultimate, or what can be told of it; asked for when connecting only."""
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from tests.sources.gitlab.fake import client_of, in_turn, reply
 
 PLAIN = (
     "opening_group", "opening_project", "projects", "project", "members_group", "members_project", "users", "scope",
-    "near", "alive",
+    "near", "alive", "tier",
 )  # fmt: skip
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 NODE = raw.MergeRequest("gid://gitlab/MergeRequest/1", "1", 7, "t", "opened", False, AT, AT)

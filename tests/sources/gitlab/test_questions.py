@@ -342,6 +342,29 @@ def test_the_token_says_its_scopes_and_its_last_day_where_the_server_knows() -> 
         assert (facts.token_scopes, facts.token_expires) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("scope", "tier"),
+    [
+        ({"plan": {"title": "Ultimate"}, "epicsEnabled": True}, "Ultimate"),
+        ({"plan": None, "epicsEnabled": True}, "Premium or Ultimate"),
+        ({"plan": None, "epicsEnabled": False}, "Free"),
+        ({"plan": None, "epicsEnabled": None}, None),
+        (None, None),
+    ],
+)
+def test_the_tier_is_told_as_far_as_it_shows(scope: Any, tier: str | None) -> None:
+    handle, _ = in_turn(reply(_opening()), httpx2.Response(404), reply({"scope": scope}))
+    assert run(source_of(handle).token_facts()).tier == tier
+
+
+def test_a_server_that_knows_no_tiers_is_not_said_to_lack_them() -> None:
+    errors = [{"message": f"Field '{name}' doesn't exist on type 'Group'"} for name in ("plan", "epicsEnabled")]
+    handle, _ = in_turn(reply(_opening()), httpx2.Response(404), reply(errors=errors))
+    source = source_of(handle)
+    assert run(source.token_facts()).tier is None
+    assert source.stats.lacking == []
+
+
 def test_a_token_without_the_scope_is_told_what_to_make() -> None:
     narrow = httpx2.Response(
         403, json={"error": "insufficient_scope", "error_description": "…", "scope": "api read_api"}

@@ -308,7 +308,8 @@ def _refused(base: str, reply: Reply) -> None:
 
 def _graph(base: str, reply: Reply, shape: Any) -> Any:
     if reply.status == 403:
-        raise Forbidden(base, "the API is not open to this user")
+        why = "a firewall or proxy before it refuses" if reply.is_html else "the API is not open to this user"
+        raise Forbidden(base, why)
     if reply.status == 404:
         raise NotGitLab(base, "it has no GraphQL API there")
     data, errors, loose = opened(reply.body, shape)

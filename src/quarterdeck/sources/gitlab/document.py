@@ -24,6 +24,8 @@ ESSENTIAL = frozenset({
 DROPPABLE = frozenset({"filter", "includeArchived", "relations", "sort"})
 """Arguments that may be left out: what they would have said is made up for, or is the server's default."""
 
+_REMEMBERED = 500
+"""Pruned documents: those that are put together for the occasion are many."""
 _FIELD = (
     re.compile(r"Field '(?P<name>\w+)' doesn't exist on type '(?P<type>\w+)'"),
     re.compile(r"Cannot query field ['\"](?P<name>\w+)['\"] on type ['\"](?P<type>\w+)['\"]"),
@@ -79,6 +81,8 @@ class Lacking:
         if text not in self._texts:
             from quarterdeck.sources.gitlab.prune import prune  # noqa: PLC0415 - its parser takes long to import
 
+            if len(self._texts) > _REMEMBERED:
+                self._texts.clear()
             self._texts[text] = prune(text, self._rules)
         return self._texts[text]
 

@@ -25,11 +25,11 @@ class Scope:
 
 
 class Graph:
-    """A client and what its server lacks."""
+    """A client and what its server lacks; ``named`` takes the names of that (None: the client's statistics)."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, *, named: list[str] | None = None) -> None:
         self.client = client
-        self.lacking = Lacking(named=client.stats.lacking)
+        self.lacking = Lacking(named=client.stats.lacking if named is None else named)
 
     async def ask(
         self,

@@ -11,6 +11,7 @@ import msgspec
 
 from quarterdeck.sources.errors import NotFound, SourceError
 from quarterdeck.sources.gitlab import raw
+from quarterdeck.sources.gitlab.client import Client
 from quarterdeck.sources.gitlab.document import load
 from quarterdeck.sources.gitlab.graph import Graph, Scope
 from quarterdeck.sources.protocol import ServerFacts
@@ -23,6 +24,15 @@ class _Place(raw.Raw):
     full_path: str = ""
 
 
+class _Plan(raw.Raw):
+    title: str | None = None
+
+
+class _Tier(raw.Raw):
+    epics_enabled: bool | None = None
+    plan: _Plan | None = None
+
+
 class _Metadata(raw.Raw):
     version: str | None = None
 
@@ -31,6 +41,7 @@ class _Found(raw.Raw):
     metadata: _Metadata | None = None
     group: _Place | None = None
     project: _Place | None = None
+    scope: _Tier | None = None
     groups: raw.Nodes[_Place] | None = None
     projects: raw.Nodes[_Place] | None = None
 
@@ -78,3 +89,21 @@ async def token_facts(graph: Graph, facts: ServerFacts) -> ServerFacts:
     if token is None:
         return facts
     return replace(facts, token_scopes=tuple(token.scopes or ()) or None, token_expires=token.expires_at)
+
+
+async def tier(client: Client, scope: Scope, facts: ServerFacts) -> str | None:
+    """The paid tier as far as it shows: by the group's plan, else by whether it may have epics; None: no telling."""
+    if facts.enterprise is False:
+        return "Free"
+    group = scope.path if scope.kind == "group" else scope.path.rpartition("/")[0]
+    try:
+        # On its own: what this question lacks is no loss to the figures, and is not named as one.
+        answer = await Graph(client, named=[]).ask(load("tier"), {"path": group}, _Found, name="tier", kind="facts")
+    except SourceError:
+        return None
+    found = answer.data.scope if answer.data is not None else None
+    if found is None:
+        return None
+    if found.plan is not None and found.plan.title:
+        return found.plan.title
+    return None if found.epics_enabled is None else "Premium or Ultimate" if found.epics_enabled else "Free"

@@ -104,10 +104,8 @@ class Reader:
 
     async def _was_down(self) -> bool:
         """Waits until the server answers the cheapest question; whether it had to be asked more than once."""
-        stats = self._graph.client.stats
-        before = stats.retries
-        await self._graph.ask(load("alive"), {}, dict, name="alive", kind="facts")
-        return stats.retries > before
+        answer = await self._graph.ask(load("alive"), {}, dict, name="alive", kind="facts")
+        return answer.requests > 1
 
     async def _page(self, query: Query, cursor: str | None, *, size: int, fit: Fit) -> Reading:
         answer = await self._ask(query, cursor, size=size, fit=fit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from quarterdeck.sources.errors import NotFound
@@ -60,8 +61,9 @@ class GitLab:
         return self._facts
 
     async def token_facts(self) -> ServerFacts:
-        """`facts` with the token's scopes and last day, for one more request."""
-        self._facts = await probe.token_facts(self._graph, await self.facts())
+        """`facts` with the token's scopes and last day and the tier, for two more requests."""
+        facts = await probe.token_facts(self._graph, await self.facts())
+        self._facts = replace(facts, tier=await probe.tier(self.client, self.scope, facts))
         return self._facts
 
     async def projects(self) -> list[raw.Project]:
