@@ -86,7 +86,10 @@ def _gitlab(home: Home, source: SourceSetting, options: dict[str, Any]) -> dict[
 
 async def _road(home: Home, source: SourceSetting, token: str | None, wire: Wire, how: How) -> SyncResult:
     async with opened(source, token, wire) as gitlab:
-        return await read(gitlab, home, source, replace(how, clock=wire.clock))
+        # A recording and its replay must ask in the same order: one page after the other.
+        taped = wire.recorder is not None or wire.recording is not None
+        readers = 1 if taped else how.readers
+        return await read(gitlab, home, source, replace(how, clock=wire.clock, readers=readers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class How:
     wait: float = 30.0
     on_open_work: Callable[[], None] | None = None
     clock: Callable[[], datetime] = now
+    readers: int = 8
 
 
 async def read(gitlab: GitLab, home: Home, source: SourceSetting, how: How) -> SyncResult:
@@ -117,6 +121,7 @@ async def read(gitlab: GitLab, home: Home, source: SourceSetting, how: How) -> S
         on_open_work=how.on_open_work,
         since=how.since,
         full=how.full,
+        readers=how.readers,
         wait=how.wait,
         reconcile_every=timedelta(days=loaded.reconcile_days),
     )

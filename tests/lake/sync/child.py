@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from quarterdeck.lake.store import Lake
 from quarterdeck.lake.sync import SyncResult, sync
 from quarterdeck.simulator.server import DEFAULT_TOKEN
-from quarterdeck.sources.gitlab import Client, Limits, connect
+from quarterdeck.sources.gitlab import Client, connect
 
 from .twin import NOW
 
@@ -17,20 +18,22 @@ PRELOAD = [__name__, "deltalake", "duckdb", "quarterdeck.sources.gitlab.source",
 """Imported once for all processes."""
 
 
-async def read(
-    url: str, group: str, folder: Path, *, minutes: int = 0, full: bool = False, limits: Limits | None = None
-) -> SyncResult:
-    """Sync the group into the folder, by a clock that stands still some minutes after NOW."""
-    async with Client(url, DEFAULT_TOKEN, limits=limits) as client:
-        source = await connect(client, group=group)
+async def read(url: str, group: str, folder: Path, **options: Any) -> SyncResult:
+    """Sync the group into the folder; ``options`` are those of `read_by`."""
+    return await read_by(Client(url, DEFAULT_TOKEN, limits=options.pop("limits", None)), group, folder, **options)
+
+
+async def read_by(client: Client, group: str, folder: Path, *, minutes: int = 0, **options: Any) -> SyncResult:
+    """Sync by a clock that stands still some minutes after NOW; ``options`` are those of `sync`."""
+    async with client:
         return await sync(
-            source,
+            await connect(client, group=group),
             Lake(folder),
             name="gitlab",
-            url=url,
+            url=client.base,
             scope=group,
             clock=lambda: NOW + timedelta(minutes=minutes),
-            full=full,
+            **options,
         )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +20,10 @@ from quarterdeck.simulator.model import Company, MergeRequest
 from quarterdeck.simulator.server import DEFAULT_TOKEN, Faults, Logged, NodeLimit, Rule, Server, faults
 from quarterdeck.simulator.uniform import make_uniform
 from quarterdeck.sources.errors import NotFound, Unauthorized
-from quarterdeck.sources.gitlab import Limits
+from quarterdeck.sources.gitlab import Client, Limits
+from quarterdeck.sources.gitlab.record import FILE, Recorder, Recording
 
-from .child import read
+from .child import read, read_by
 from .running import dump
 from .twin import NOW
 
@@ -32,9 +35,9 @@ def small() -> Company:
     return make_company(seed=11, people=8, years=0.5, now=NOW)
 
 
-def synced(server: Server, folder: Path, minutes: int = 0, **options: object) -> bool:
+def synced(server: Server, folder: Path, minutes: int = 0, **options: Any) -> bool:
     group = server.world.company.top_group
-    return asyncio.run(read(server.url, group, folder, minutes=minutes, **options)).complete  # type: ignore[arg-type]
+    return asyncio.run(read(server.url, group, folder, minutes=minutes, **options)).complete
 
 
 def rows_of(folder: Path) -> dict[int, tuple[object, ...]]:
@@ -242,6 +245,22 @@ def test_no_token_is_anywhere_in_the_home(living: tuple[Company, Server, Path]) 
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert len(files) > 10
     assert not [path for path in files if DEFAULT_TOKEN.encode() in path.read_bytes()]
+
+
+def test_a_replay_gives_the_same_tables_with_nobody_asked(tmp_path: Path) -> None:
+    company = small()
+    with Server(company) as server:
+        recorder = Recorder(tmp_path / "tape", url=server.url, began_at=NOW, secrets=(server.token,))
+        live = Client(server.url, server.token, recorder=recorder, clock=lambda: NOW)
+        asyncio.run(read_by(live, company.top_group, tmp_path / "live", readers=1))
+        asked = len(server.requests)
+        tape = Recording(tmp_path / "tape")
+        replayed = Client(tape.url, None, replay=tape, clock=lambda: NOW)
+        assert asyncio.run(read_by(replayed, company.top_group, tmp_path / "replayed", readers=1)).complete
+        assert len(server.requests) == asked
+    assert dump(tmp_path / "replayed") == dump(tmp_path / "live")
+    content = gzip.decompress((tmp_path / "tape" / FILE).read_bytes())
+    assert DEFAULT_TOKEN.encode() not in content
 
 
 def test_times_are_utc_to_the_second(living: tuple[Company, Server, Path]) -> None:
