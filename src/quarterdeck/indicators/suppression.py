@@ -7,7 +7,8 @@ not be smaller than the rule allows. See Cox, "Suppression methodology and stati
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -50,66 +51,100 @@ def hide(
 ) -> set[int]:
     """Indices of all figures that must stay hidden, those of ``hidden`` included.
 
-    ``unseen`` are figures that nobody is ever shown; they may be computed where they are large enough. The smallest
-    figure that helps is hidden next; between equals the first.
+    ``unseen`` are figures that nobody is ever shown; they may be computed where they are large enough. What is hidden
+    next is a figure that makes no further equation unsafe, of these the smallest, between equals the first.
     """
-    found = set(hidden) | set(unseen)
-    _settle(equations, sizes, found, unseen)
-    while (more := _given_away(equations, sizes, found, unseen)) is not None:
-        found.add(more)
-        _settle(equations, sizes, found, unseen)
-    return found - set(unseen)
+    search = _Search(sizes, equations, unseen, set(hidden) | set(unseen))
+    search.settle(equations)
+    while (more := search.find_given_away()) is not None:
+        search.hide(more)
+    return search.found - set(unseen)
 
 
-def _settle(equations: Sequence[Equation], sizes: Sequence[float], found: set[int], unseen: AbstractSet[int]) -> None:
-    """Hides more until every equation for itself is safe."""
-    changed = True
-    while changed:
-        changed = False
+class _Search:
+    """Figures found to hide so far, and what follows from that."""
+
+    def __init__(
+        self, sizes: Sequence[float], equations: Sequence[Equation], unseen: AbstractSet[int], found: set[int]
+    ) -> None:
+        self.found = found
+        self._sizes, self._unseen, self._equations = sizes, unseen, equations
+        self._of: dict[int, list[Equation]] = {}
         for equation in equations:
-            while (more := _one_more(equation, sizes, found, unseen)) is not None:
-                found.add(more)
-                changed = True
+            for figure in equation.figures():
+                self._of.setdefault(figure, []).append(equation)
 
+    def hide(self, figure: int) -> None:
+        """Hides a figure and what must go with it."""
+        self.found.add(figure)
+        self.settle(self._of[figure])
 
-def _one_more(
-    equation: Equation, sizes: Sequence[float], found: AbstractSet[int], unseen: AbstractSet[int]
-) -> int | None:
-    """The next figure that an equation wants hidden, None where it is safe."""
-    away = [part for part in equation.parts if part in found]
-    if equation.whole is not None and equation.whole in found:
-        return None if away else _smallest(equation.parts, sizes)
-    if not away or equation.safe(away, sizes, unseen):
+    def settle(self, equations: Iterable[Equation]) -> None:
+        """Hides more until every equation for itself is safe."""
+        waiting = deque(equations)
+        while waiting:
+            more = self._one_more(waiting[0])
+            if more is None:
+                waiting.popleft()
+            else:
+                self.found.add(more)
+                waiting.extend(self._of[more])
+
+    def _one_more(self, equation: Equation) -> int | None:
+        """The next figure that an equation wants hidden, None where it is safe."""
+        away = [part for part in equation.parts if part in self.found]
+        if equation.whole is not None and equation.whole in self.found:
+            return None if away else self._next(equation.parts)
+        if not away or equation.safe(away, self._sizes, self._unseen):
+            return None
+        shown = [part for part in equation.parts if part not in self.found]
+        return self._next(shown) if shown else equation.whole
+
+    def _next(self, parts: Sequence[int]) -> int | None:
+        """The part to hide: in as few equations as possible that hide nothing yet, then the smallest."""
+        return min(parts, key=lambda part: (self._untouched(part), self._sizes[part]), default=None)
+
+    def _untouched(self, part: int) -> int:
+        return sum(self.found.isdisjoint(equation.figures()) for equation in self._of[part])
+
+    def find_given_away(self) -> int | None:
+        """A shown figure to hide because all equations together give a hidden one away; None where they do not.
+
+        Each equation is a row over the hidden figures; a figure is given away where the rows span it alone.
+        """
+        for rows in _tangles(self._equations, self.found):
+            for part in _spanned(rows, self.found) - set(self._unseen):
+                around = [p for row in rows if part in row.figures() for p in row.parts if p not in self.found]
+                if around:
+                    return self._next(around)
         return None
-    shown = [part for part in equation.parts if part not in found]
-    return _smallest(shown, sizes) if shown else equation.whole
 
 
-def _smallest(parts: Sequence[int], sizes: Sequence[float]) -> int | None:
-    return min(parts, key=lambda part: sizes[part], default=None)
+def _spanned(rows: Sequence[Equation], found: AbstractSet[int]) -> set[int]:
+    """The hidden figures that follow from some equations."""
+    columns = sorted({part for equation in rows for part in equation.figures() if part in found})
+    place = {part: i for i, part in enumerate(columns)}
+    matrix = np.zeros((len(rows), len(columns)))
+    for row, equation in zip(matrix, rows, strict=True):
+        row[[place[part] for part in equation.parts if part in found]] = 1.0
+        if equation.whole is not None and equation.whole in found:
+            row[place[equation.whole]] = -1.0
+    spanned = np.diag(np.linalg.pinv(matrix) @ matrix)
+    return {part for part in columns if spanned[place[part]] > 1 - _EXACT}
 
 
-def _given_away(
-    equations: Sequence[Equation], sizes: Sequence[float], found: AbstractSet[int], unseen: AbstractSet[int]
-) -> int | None:
-    """A shown figure to hide because all equations together give a hidden one away; None where they do not.
+def _telling(rows: Sequence[Equation], found: AbstractSet[int]) -> list[Equation]:
+    """The equations that can have a share in giving a single figure away.
 
-    Each equation is a row over the hidden figures; a figure is given away where the rows span it alone.
+    One with two hidden figures of its own cannot: whatever is added to it, both stay. Without it others may have two.
     """
-    for rows in _tangles(equations, found):
-        columns = sorted({part for equation in rows for part in equation.figures() if part in found})
-        place = {part: i for i, part in enumerate(columns)}
-        matrix = np.zeros((len(rows), len(columns)))
-        for row, equation in zip(matrix, rows, strict=True):
-            row[[place[part] for part in equation.parts if part in found]] = 1.0
-            if equation.whole is not None and equation.whole in found:
-                row[place[equation.whole]] = -1.0
-        spanned = np.diag(np.linalg.pinv(matrix) @ matrix)
-        for part in (part for part in columns if spanned[place[part]] > 1 - _EXACT and part not in unseen):
-            around = [p for equation in rows if part in equation.figures() for p in equation.parts if p not in found]
-            if around:
-                return _smallest(around, sizes)
-    return None
+    left = [(equation, [part for part in equation.figures() if part in found]) for equation in rows]
+    while True:
+        met = Counter(part for _, away in left for part in away)
+        kept = [(equation, away) for equation, away in left if sum(met[part] == 1 for part in away) < 2]
+        if len(kept) == len(left):
+            return [equation for equation, _ in kept]
+        left = kept
 
 
 def _tangles(equations: Sequence[Equation], found: AbstractSet[int]) -> list[list[Equation]]:

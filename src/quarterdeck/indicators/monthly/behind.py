@@ -18,6 +18,7 @@ from quarterdeck.indicators.answer import Ask, Point, RowSet, Scope
 from quarterdeck.indicators.globs import Globs
 from quarterdeck.indicators.monthly.frame import Frame, frame_of
 from quarterdeck.indicators.monthly.merges import COUNTED, Merges, placed, reach_of
+from quarterdeck.indicators.monthly.withheld import TOO_FEW
 from quarterdeck.indicators.people import read_people
 from quarterdeck.indicators.periods import Ints, Month
 from quarterdeck.indicators.samples import instant
@@ -46,7 +47,7 @@ def frame_on(ask: Ask, scope: Scope, on: date) -> Frame:
 def row_set(ask: Ask, scope: Scope, on: date, point: Point | None, lines: Lines) -> RowSet:
     """Rows with their figure; none where there is no figure or it is withheld."""
     caveat = point.caveat if point else NO_FIGURE
-    shown = point is not None and (point.n > 0 or point.value is not None)
+    shown = caveat not in {NO_FIGURE, TOO_FEW}
     return RowSet(
         ask.indicator, scope, ask.definition, point.date if point else on, point.value if point else None,
         point.n if point else 0, lines[0], tuple(lines[1]) if shown else (), (caveat,) if caveat else (),

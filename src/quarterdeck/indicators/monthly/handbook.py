@@ -11,6 +11,7 @@ import numpy as np
 
 from quarterdeck.indicators.answer import Answer, Ask, Scope
 from quarterdeck.indicators.globs import Globs
+from quarterdeck.indicators.monthly.behind import Lines, merged_rows
 from quarterdeck.indicators.monthly.frame import Frame, span_of
 from quarterdeck.indicators.monthly.merges import (
     COUNTED,
@@ -21,7 +22,6 @@ from quarterdeck.indicators.monthly.merges import (
 )
 from quarterdeck.indicators.monthly.mr_rate import own
 from quarterdeck.indicators.monthly.rates import Count, Task, answer_rate
-from quarterdeck.indicators.monthly.behind import Lines, merged_rows
 from quarterdeck.indicators.periods import Ints, Month
 from quarterdeck.indicators.scopes import Teams
 

@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.answer import Answer, Ask, Scope
+from quarterdeck.indicators.monthly.behind import Lines, merged_rows
 from quarterdeck.indicators.monthly.frame import Frame, span_of
 from quarterdeck.indicators.monthly.merges import (
     COUNTED,
@@ -20,7 +21,6 @@ from quarterdeck.indicators.monthly.merges import (
     segment_counts,
 )
 from quarterdeck.indicators.monthly.rates import Count, Task, answer_rate
-from quarterdeck.indicators.monthly.behind import Lines, merged_rows
 from quarterdeck.indicators.people import Presence
 from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.scopes import Teams

@@ -7,6 +7,8 @@ be computed from the total, from departments and their teams, or from the quarte
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from quarterdeck.indicators.monthly.diversity.pictures import Counts
 from quarterdeck.indicators.scopes import Teams
@@ -28,26 +30,31 @@ def hidden_cells(teams: Teams, quarters: Sequence[Counts]) -> list[set[Cell]]:
     """The cells of one dimension that are not shown, for each of some quarters that follow one another."""
     tables = [_Table(teams, counts) for counts in quarters]
     found = [table.hide(table.small()) for table in tables]
+    near = [_near(this, other) for this, other in pairwise(quarters)]
     changed = True
     while changed:
         changed = False
         for i in range(len(tables) - 1):
             for this, other in ((i, i + 1), (i + 1, i)):
-                more = _told(quarters[this], quarters[other], found[this]) - found[other]
+                more = _told(near[i], quarters[other], found[this]) - found[other]
                 if more:
                     found[other] = tables[other].hide(found[other] | more)
                     changed = True
     return found
 
 
-def _told(this: Counts, other: Counts, hidden: set[Cell]) -> set[Cell]:
-    """The cells that a neighbouring quarter would give away: those of scopes in which fewer than 5 changed."""
-    told = set()
-    for scope, category in hidden:
-        now, then = this.get(scope, {}), other.get(scope, {})
-        if category in then and is_shown(now) and is_shown(then) and _change(now, then) < SMALLEST_CELL:
-            told.add((scope, category))
-    return told
+def _near(this: Counts, other: Counts) -> set[str]:
+    """The scopes that are shown in both quarters and in which fewer than 5 changed between them."""
+    return {
+        scope
+        for scope in this.keys() & other.keys()
+        if is_shown(this[scope]) and is_shown(other[scope]) and _change(this[scope], other[scope]) < SMALLEST_CELL
+    }
+
+
+def _told(near: AbstractSet[str], other: Counts, hidden: set[Cell]) -> set[Cell]:
+    """The hidden cells that a neighbouring quarter would give away."""
+    return {(scope, category) for scope, category in hidden if scope in near and category in other[scope]}
 
 
 def _change(now: dict[str, int], then: dict[str, int]) -> int:
