@@ -7,7 +7,7 @@ not be smaller than the rule allows. See Cox, "Suppression methodology and stati
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -113,7 +113,7 @@ class _Search:
         Each equation is a row over the hidden figures; a figure is given away where the rows span it alone.
         """
         for rows in _tangles(self._equations, self.found):
-            for part in _spanned(rows, self.found) - set(self._unseen):
+            for part in sorted(_spanned(rows, self.found) - set(self._unseen)):
                 around = [p for row in rows if part in row.figures() for p in row.parts if p not in self.found]
                 if around:
                     return self._next(around)
@@ -122,6 +122,7 @@ class _Search:
 
 def _spanned(rows: Sequence[Equation], found: AbstractSet[int]) -> set[int]:
     """The hidden figures that follow from some equations."""
+    rows = _telling(rows, found)
     columns = sorted({part for equation in rows for part in equation.figures() if part in found})
     place = {part: i for i, part in enumerate(columns)}
     matrix = np.zeros((len(rows), len(columns)))
@@ -129,6 +130,8 @@ def _spanned(rows: Sequence[Equation], found: AbstractSet[int]) -> set[int]:
         row[[place[part] for part in equation.parts if part in found]] = 1.0
         if equation.whole is not None and equation.whole in found:
             row[place[equation.whole]] = -1.0
+    if not columns:
+        return set()
     spanned = np.diag(np.linalg.pinv(matrix) @ matrix)
     return {part for part in columns if spanned[place[part]] > 1 - _EXACT}
 
@@ -156,8 +159,7 @@ def _tangles(equations: Sequence[Equation], found: AbstractSet[int]) -> list[lis
             above[part] = part = above[higher]
         return part
 
-    involved = [(equation, [p for p in equation.figures() if p in found]) for equation in equations]
-    involved = [(equation, away) for equation, away in involved if away]
+    involved = _telling([(e, [p for p in e.figures() if p in found]) for e in equations])
     for _, away in involved:
         for part in away[1:]:
             above[root(part)] = root(away[0])
@@ -165,3 +167,16 @@ def _tangles(equations: Sequence[Equation], found: AbstractSet[int]) -> list[lis
     for equation, away in involved:
         groups.setdefault(root(away[0]), []).append(equation)
     return [group for group in groups.values() if len(group) > 1]
+
+
+_Away = list[tuple[Equation, list[int]]]
+
+
+def _telling(involved: _Away) -> _Away:
+    """Leaves out equations that tell nothing: those with two hidden figures that no other equation knows."""
+    while True:
+        uses = Counter(part for _, away in involved for part in away)
+        kept = [(e, away) for e, away in involved if away and sum(uses[part] == 1 for part in away) < 2]
+        if len(kept) == len(involved):
+            return kept
+        involved = kept
