@@ -61,7 +61,7 @@ def _batch(
         present = frozenset(user for _, user in reviewers.get(mr_id, ()) if user not in bots and user != author)
         yield History(
             mr_id, author, draft,
-            tuple((since, int(FOREVER) if until is None else until) for _, since, until in own),
+            tuple((since, FOREVER if until is None else until) for _, since, until in own),
             tuple(Act(*act) for _, *act in acts.get(mr_id, ())),
             present,
         )  # fmt: skip

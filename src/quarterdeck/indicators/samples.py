@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from quarterdeck.indicators.answer import Ask
 
+Ints = NDArray[np.int64]
 DAY = 86_400_000_000
 """Microseconds of a day."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FOREVER = np.iinfo(np.int64).max
+FOREVER = 1 << 62
+"""An instant after all others, far enough from the end of the integers to be reckoned with."""
 
 
 def micros(at: datetime) -> int:
@@ -65,6 +67,12 @@ class Samples:
         """The latest instant at which anything is looked at."""
         return int(self.instants.max())
 
+    def index(self, zone: int, instants: NDArray[np.int64]) -> NDArray[np.integer]:
+        """How many samples of a zone lie at or before each instant: the first sample after it."""
+        ends = self.instants[zone]
+        index = _count_before(ends, instants)
+        return index.astype(np.int16 if len(ends) < 32_000 else np.int32)
+
     def zone(self, name: str) -> int:
         return self.zones.index(name)
 
@@ -72,6 +80,23 @@ class Samples:
         """Days since 1970 of the days."""
         start = (self.days[0] - date(1970, 1, 1)).days
         return np.arange(start, start + len(self.days), dtype=np.int64)
+
+
+def _count_before(ends: Ints, instants: Ints) -> Ints:
+    """``searchsorted(ends, instants, "right")``, by division: ends lie a day apart, but for a few that a change of
+    clocks has moved, and the last ones, which may repeat."""
+    length = int(np.searchsorted(ends, ends[-1])) + 1
+    guess: Ints = np.clip((instants - ends[0]) // DAY + 1, 0, length)
+    if not (np.diff(ends[:length]) == DAY).all():
+        padded = np.concatenate([[np.iinfo(np.int64).min], ends[:length], [FOREVER]])
+        within = np.minimum(instants, FOREVER - 1)
+        while (early := padded[guess] > within).any():
+            guess -= early
+        while (late := padded[guess + 1] <= within).any():
+            guess += late
+    if length < len(ends):
+        guess[guess == length] = len(ends)
+    return guess
 
 
 def take_samples(zones: Sequence[str], first: date, last: date, *, until: int) -> Samples:

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.clocks import History, State, Turn, stretches, turn_at
 from quarterdeck.indicators.histories import get_bots, get_histories
-from quarterdeck.indicators.open_work.reach import Member, belongs, get_members, get_reach
+from quarterdeck.indicators.open_work.reach import Member, belongs, everybody, get_members, get_reach
 from quarterdeck.indicators.samples import instant, micros, midnight
 
 Json = dict[str, Any]
@@ -99,7 +100,7 @@ def whose_turn(connection: duckdb.DuckDBPyConnection, scope: Scope | None, *, at
     ours = [history for history in here.histories.values() if history.mr_id in authored]
     rows = sorted((here.turn_row(history) for history in ours), key=_by_state_and_age)
     counts = Counter(row.state for row in rows)
-    in_a_team = _authored(here, _everybody(here.members))
+    in_a_team = _authored(here, everybody(here.members, scope.zone if scope else "UTC"))
     humans = {history.mr_id for history in here.histories.values() if history.author not in here.bots}
     return WhoseTurn(
         scope, at, tuple(rows), len(here.histories) - len(humans), len(humans - in_a_team),
@@ -215,24 +216,15 @@ def _approvers(connection: duckdb.DuckDBPyConnection) -> dict[int, list[tuple[in
     return found
 
 
-def _everybody(members: Sequence[Member]) -> Scope:
-    return Scope("", tuple(dict.fromkeys(member.team for member in members)), department=True)
-
-
 def _authored(here: _Here, scope: Scope | None) -> set[int]:
     """The open merge requests whose author was in the scope on their creation; without a scope, all by humans."""
     if scope is None:
         return {mr for mr, history in here.histories.items() if history.author not in here.bots}
-    reach = get_reach(here.members, [scope])
-    spans: dict[int, list[tuple[int, int]]] = {}
-    for user, since, until in zip(reach.user.tolist(), reach.since.tolist(), reach.until.tolist(), strict=True):
-        spans.setdefault(user, []).append((since, until))
-    return {
-        mr
-        for mr, history in here.histories.items()
-        for since, until in spans.get(history.author or 0, ())
-        if since <= history.spans[0][0] < until
-    }
+    histories = list(here.histories.values())
+    authors = np.array([history.author or 0 for history in histories], dtype=np.int64)
+    created = np.array([history.spans[0][0] for history in histories], dtype=np.int64)
+    rows, _ = get_reach(here.members, {0: scope}).match(authors, created)
+    return {histories[row].mr_id for row in rows.tolist()}
 
 
 def _present(members: Sequence[Member], scope: Scope, at: int) -> set[int]:

@@ -12,8 +12,7 @@ from quarterdeck.indicators.answer import Answer, Ask, Scope
 from quarterdeck.indicators.open_work import series
 from quarterdeck.indicators.open_work.definitions import OpenDefinition, get_definition
 from quarterdeck.indicators.open_work.grid import Grid, get_grid
-from quarterdeck.indicators.open_work.population import count_strangers
-from quarterdeck.indicators.open_work.reach import Member, get_members, get_reach
+from quarterdeck.indicators.open_work.reach import get_members
 from quarterdeck.indicators.open_work.series import Daily, DailyPoints, Period
 from quarterdeck.indicators.samples import Samples, known_until, take_samples
 
@@ -31,10 +30,8 @@ def answer(connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], ask: 
     if not scopes or not spans:
         return [Answer(ask.indicator, scope, ask.definition, ask.grain, ()) for scope in scopes]
     samples = _samples(scopes, spans, ask)
-    members = get_members(connection)
-    reach = get_reach(members, scopes)
-    grid = get_grid(connection, scopes, reach, definition=definition, samples=samples)
-    shared = _shared_caveats(connection, members, samples)
+    grid = get_grid(connection, scopes, definition=definition, samples=samples, members=get_members(connection))
+    shared = _shared_caveats(grid)
     return [_answer(grid, i, scope, (ask, definition, spans, shared)) for i, scope in enumerate(scopes)]
 
 
@@ -84,13 +81,12 @@ def counted(n: int) -> str:
     return f"{n} merge request{'' if n == 1 else 's'}"
 
 
-def _shared_caveats(connection: duckdb.DuckDBPyConnection, members: Sequence[Member], samples: Samples) -> list[str]:
-    everybody = Scope("", tuple(dict.fromkeys(m.team for m in members)), department=True, zone=samples.zones[0])
-    strangers = count_strangers(connection, get_reach(members, [everybody]), first=samples.first, last=samples.last)
-    caveats = [AS_OF_NOW] if samples.last > samples.first else []
-    if strangers:
+def _shared_caveats(grid: Grid) -> list[str]:
+    caveats = [AS_OF_NOW] if grid.samples.last > grid.samples.first else []
+    if grid.strangers:
+        verb = "has" if grid.strangers == 1 else "have"
         caveats.append(
-            f"{counted(strangers)} open in this time {'has' if strangers == 1 else 'have'} an author who was in no team"
-            " on the day of creation: counted nowhere"
+            f"{counted(grid.strangers)} open in this time {verb} an author who was in no team on the day of creation:"
+            " counted nowhere"
         )
     return caveats

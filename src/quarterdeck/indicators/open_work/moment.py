@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from quarterdeck.indicators.answer import Ask, Scope
 from quarterdeck.indicators.open_work.definitions import OpenDefinition, get_definition
-from quarterdeck.indicators.open_work.grid import index_rows
+from quarterdeck.indicators.open_work.matching import Matched, get_matched
 from quarterdeck.indicators.open_work.paused import get_pieces
-from quarterdeck.indicators.open_work.population import Spans, get_spans
-from quarterdeck.indicators.open_work.reach import get_members, get_reach
+from quarterdeck.indicators.open_work.reach import get_members
 from quarterdeck.indicators.samples import DAY, Samples, known_until, take_samples
 
 Ints = NDArray[np.int64]
@@ -39,21 +38,20 @@ def get_moment(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, *,
     samples = take_samples([scope.zone], day, day, until=known_until(ask))
     if not samples.lies.all():
         return None
-    reach = get_reach(get_members(connection), [scope])
-    spans = get_spans(connection, reach, definition, first=samples.first, last=samples.last)
-    mr_id, age, runs = _ages(connection, spans, samples, definition)
+    found = get_matched(
+        connection, [scope], definition=definition, samples=samples, members=get_members(connection)
+    )  # fmt: skip
+    mr_id, age, runs = _ages(connection, found, samples, definition)
     order = np.lexsort((mr_id, -age))
     return Moment(day, samples.last, bool(samples.partial.any()), mr_id[order], age[order], runs[order])
 
 
 def _ages(
-    connection: duckdb.DuckDBPyConnection, spans: Spans, samples: Samples, definition: OpenDefinition
+    connection: duckdb.DuckDBPyConnection, found: Matched, samples: Samples, definition: OpenDefinition
 ) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     if definition.pauses == "answered":
-        pieces = get_pieces(connection, spans, until=samples.last)
+        pieces = get_pieces(connection, found.mr_id, found.scope, until=samples.last)
         held, age = pieces.at(samples.last)
         return pieces.mr_id[held], age, pieces.runs[held]
-    rows = index_rows(spans, samples, np.zeros(1, dtype=np.int64), whole_days=definition.whole_days)
-    held = np.flatnonzero(rows.first < rows.until)
     end = int(samples.ordinals()[0]) * DAY if definition.whole_days else samples.last
-    return spans.mr_id[held], end - rows.start[held], np.ones(len(held), dtype=np.bool_)
+    return found.mr_id, end - found.start, np.ones(len(found.mr_id), dtype=np.bool_)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from quarterdeck.indicators.clocks import State, Stretch, stretches
 from quarterdeck.indicators.histories import get_bots, get_histories
-from quarterdeck.indicators.open_work.population import Spans
 
 Ints = NDArray[np.int64]
 Piece = tuple[int, int, int, bool]
@@ -42,21 +41,22 @@ class Pieces:
         return held, self.counted[held] + np.where(self.runs[held], instant - self.since[held], 0)
 
 
-def get_pieces(connection: duckdb.DuckDBPyConnection, spans: Spans, *, until: int) -> Pieces:
-    """The pieces before ``until`` of the merge requests of some spans, for each of their scopes."""
+def get_pieces(connection: duckdb.DuckDBPyConnection, mr_ids: Ints, scope: NDArray[np.int32], *, until: int) -> Pieces:
+    """The pieces before ``until`` of merge requests, for each of their scopes: ``mr_ids`` and ``scope`` stand side by
+    side, and a pair may repeat."""
     scopes: dict[int, set[int]] = {}
-    for mr_id, scope in zip(spans.mr_id.tolist(), spans.scope.tolist(), strict=True):
-        scopes.setdefault(mr_id, set()).add(scope)
+    for mr_id, number in zip(mr_ids.tolist(), scope.tolist(), strict=True):
+        scopes.setdefault(mr_id, set()).add(number)
     bots = get_bots(connection)
     rows = [
-        (history.mr_id, scope, *piece)
+        (history.mr_id, number, *piece)
         for history in get_histories(connection, list(scopes))
         for piece in cut(stretches(history, until=until, bots=bots))
-        for scope in scopes[history.mr_id]
+        for number in scopes[history.mr_id]
     ]
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
-    mr_id, scope, since, ended, counted, runs = (table[:, i].copy() for i in range(6))
-    return Pieces(mr_id, scope, since, ended, counted, runs.astype(np.bool_))
+    mr_id, of_scope, since, ended, counted, runs = (table[:, i].copy() for i in range(6))
+    return Pieces(mr_id, of_scope, since, ended, counted, runs.astype(np.bool_))
 
 
 def cut(found: list[Stretch]) -> Iterator[Piece]:

@@ -1,104 +1,126 @@
-"""Which spans of open work count: one query for all scopes at once."""
+"""Which open spans count, and for whom: one scan of the lake, matched with the people of all scopes at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from string import Template
+from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from quarterdeck.indicators.given import given
 from quarterdeck.indicators.open_work.definitions import CLOCKS, OpenDefinition
-from quarterdeck.indicators.open_work.reach import Reach
-from quarterdeck.indicators.samples import FOREVER
+from quarterdeck.indicators.samples import DAY, FOREVER
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+NOBODY = 0
+"""Stands for an author that is unknown or a ghost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Open spans with a started clock, row by row.
+    """Open spans with a started clock, row by row, whoever the author is.
 
     ``start`` is where the clock stands at zero, ``opened`` when the span begins to count (the later of opening and
-    clock start), ``ended`` when it ends (FOREVER: still open); all microseconds. ``scope`` is an index into the
-    scopes asked; ``assumed`` marks a review request without a known time. A merge request has a row for each of its
-    spans and scopes.
+    clock start), ``ended`` when it ends (FOREVER: still open), ``created`` when the merge request was created; all
+    microseconds. ``assumed`` marks a review request without a known time (None where nobody asks).
     """
 
-    mr_id: NDArray[np.int64]
-    start: NDArray[np.int64]
-    opened: NDArray[np.int64]
-    ended: NDArray[np.int64]
-    scope: NDArray[np.int32]
-    assumed: NDArray[np.bool_]
+    mr_id: Ints
+    author: Ints
+    created: Ints
+    start: Ints
+    opened: Ints
+    ended: Ints
+    assumed: Bools | None = None
 
     def __len__(self) -> int:
         return len(self.start)
 
+    def part(self, begin: int, end: int) -> Spans:
+        """Some rows that follow one another, without copying them."""
+        assumed = None if self.assumed is None else self.assumed[begin:end]
+        names = ("mr_id", "author", "created", "start", "opened", "ended")
+        columns: list[Ints] = [getattr(self, name)[begin:end] for name in names]
+        mr_id, author, created, start, opened, ended = columns
+        return Spans(mr_id, author, created, start, opened, ended, assumed)
+
 
 # Merge requests read from a clone (negative ids) are all merged: they say nothing about open work.
-_SPANS = Template("""
-select m.mr_id, m.author_id, m.created_at, m.project_id, m.created_at as opened_at, m.ended_at,
-       $clock as start_at, m.request_evidence
-from merge_requests m where m.mr_id > 0 and not m.reopened
-union all
-select m.mr_id, m.author_id, m.created_at, m.project_id, s.opened_at, s.ended_at,
-       $clock_of_span as start_at, m.request_evidence
-from $open_spans s join merge_requests m on m.mr_id = s.mr_id where m.mr_id > 0 and m.reopened
+_HEADS = Template("""
+select mr_id, coalesce(author_id, $nobody) as author, epoch_us(created_at) as created,
+       case when reopened then 0 else coalesce(epoch_us(ended_at), $forever) end as ended, reopened $start $assumed
+from merge_requests m
+where mr_id > 0 and $started $not_excluded $near
 """)
-_SHUT_BEFORE = """(
-select *, opened_at - to_microseconds(coalesce(
-    sum(epoch_us(ended_at) - epoch_us(opened_at)) over (partition by mr_id order by opened_at
-        rows between unbounded preceding and 1 preceding), 0)::bigint) as start_at
-from open_spans)"""
-_COUNTED = """
-start_at < make_timestamptz($last::bigint) and opened_at < make_timestamptz($last::bigint)
-and (ended_at is null or ended_at >= make_timestamptz($first::bigint))
-and (ended_at is null or start_at < ended_at)
-and project_id not in (select project_id from projects where excluded and project_id is not null)
-"""
-_AUTHORED = """authors.user_id = spans.author_id
-and epoch_us(created_at) >= authors.since and epoch_us(created_at) < authors.until"""
-_OURS = Template("""
-select mr_id, epoch_us(start_at) as start, epoch_us(greatest(start_at, opened_at)) as opened,
-       coalesce(epoch_us(ended_at), $forever) as ended, authors.scope,
-       coalesce(request_evidence = 'assumed', false) as assumed
-from ($spans) as spans join authors on $authored where $counted
+_NEAR = Template("""
+and created_at < make_timestamptz($last) and coalesce(ended_at >= make_timestamptz($first), true)
 """)
-_STRANGERS = Template("""
-select count(distinct mr_id) from ($spans) as spans
-where $counted and not exists (from authors where $authored)
-and (author_id is null or author_id not in (select user_id from users where kind = 'bot'))
+NARROW = 500 * DAY
+"""Over a longer time the lake need not be asked to leave out what was not open: most was, and what was not is dropped
+later."""
+_REOPENED = Template("""
+select mr_id, epoch_us(opened_at) as opened, coalesce(epoch_us(ended_at), $forever) as ended,
+       coalesce(sum(epoch_us(ended_at) - epoch_us(opened_at)) over (partition by mr_id order by opened_at
+           rows between unbounded preceding and 1 preceding), 0)::bigint as open_before
+from open_spans where mr_id > 0
 """)
 
 
-def _spans_sql(definition: OpenDefinition) -> str:
+def read_spans(
+    connection: duckdb.DuckDBPyConnection, definition: OpenDefinition, *, first: int, last: int
+) -> list[Spans]:
+    """The spans of all merge requests that may hold some instant between ``first`` and ``last`` (microseconds),
+    projects on the exclusion list left out: those that were opened once, then those that were reopened."""
     clock = CLOCKS[definition.clock]
-    if definition.pauses == "closed":
-        return _SPANS.substitute(clock=clock, clock_of_span="s.start_at", open_spans=_SHUT_BEFORE)
-    return _SPANS.substitute(clock=clock, clock_of_span=clock, open_spans="open_spans")
+    query = _HEADS.substitute(
+        nobody=NOBODY,
+        forever=FOREVER,
+        start="" if definition.clock == "created" else f", epoch_us({clock}) as start",
+        started="true" if definition.clock == "created" else f"{clock} is not null",
+        assumed=", coalesce(request_evidence = 'assumed', false) as assumed" if definition.asks_reviewers else "",
+        not_excluded=_not_excluded(connection),
+        near=_NEAR.substitute(first=first, last=last) if last - first < NARROW else "",
+    )
+    heads = _fetch(connection, query)
+    again = np.flatnonzero(heads.pop("reopened"))
+    parts = [_opened_once(heads, definition)]
+    if len(again):
+        spans = _fetch(connection, _REOPENED.substitute(forever=FOREVER))
+        parts.append(_reopened({name: column[again] for name, column in heads.items()}, spans, definition))
+    return parts
 
 
-def get_spans(
-    connection: duckdb.DuckDBPyConnection, reach: Reach, definition: OpenDefinition, *, first: int, last: int
-) -> Spans:
-    """The spans of the scopes' people that hold some instant between ``first`` and ``last`` (microseconds)."""
-    query = _OURS.substitute(
-        spans=_spans_sql(definition), authored=_AUTHORED, counted=_COUNTED, forever=int(FOREVER)
+def _not_excluded(connection: duckdb.DuckDBPyConnection) -> str:
+    """The condition that leaves excluded projects out; none at all where there are none, for then it costs nothing."""
+    rows = connection.execute("select project_id from projects where excluded and project_id is not null").fetchall()
+    return f"and project_id not in ({', '.join(str(int(project)) for (project,) in rows)})" if rows else ""
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, NDArray[Any]]:
+    return {name: np.asarray(column) for name, column in connection.execute(query).fetchnumpy().items()}
+
+
+def _opened_once(heads: dict[str, NDArray[Any]], definition: OpenDefinition) -> Spans:
+    """A span for each merge request; that of a reopened one is empty, for its spans stand elsewhere."""
+    created = heads["created"]
+    start = created if definition.clock == "created" else heads["start"]
+    opened = created if definition.clock == "created" else np.maximum(start, created)
+    assumed = heads["assumed"] if definition.asks_reviewers else None
+    return Spans(heads["mr_id"], heads["author"], created, start, opened, heads["ended"], assumed)
+
+
+def _reopened(heads: dict[str, NDArray[Any]], spans: dict[str, NDArray[Any]], definition: OpenDefinition) -> Spans:
+    """A span for each time that a merge request was open."""
+    order = np.argsort(heads["mr_id"])
+    place = np.minimum(np.searchsorted(heads["mr_id"], spans["mr_id"], sorter=order), len(order) - 1)
+    head = order[place]
+    known = np.flatnonzero(heads["mr_id"][head] == spans["mr_id"])
+    whole = _opened_once({name: column[head[known]] for name, column in heads.items()}, definition)
+    opened, ended = spans["opened"][known], spans["ended"][known]
+    start = opened - spans["open_before"][known] if definition.pauses == "closed" else whole.start
+    return Spans(
+        whole.mr_id, whole.author, whole.created, start, np.maximum(start, opened), ended, whole.assumed
     )  # fmt: skip
-    with given(connection, "authors", reach.columns()):
-        columns = connection.execute(query, {"first": first, "last": last}).fetchnumpy()
-    return Spans(*(np.asarray(columns[name]) for name in ("mr_id", "start", "opened", "ended", "scope", "assumed")))
-
-
-def count_strangers(connection: duckdb.DuckDBPyConnection, reach: Reach, *, first: int, last: int) -> int:
-    """How many merge requests by humans were open between two instants whose author was in no team on creation.
-
-    ``reach`` holds the author spans of all teams together. Unknown and ghost authors count.
-    """
-    query = _STRANGERS.substitute(
-        spans=_spans_sql(OpenDefinition("created")), authored=_AUTHORED, counted=_COUNTED
-    )  # fmt: skip
-    with given(connection, "authors", reach.columns()):
-        [(strangers,)] = connection.execute(query, {"first": first, "last": last}).fetchall()
-    return int(strangers)

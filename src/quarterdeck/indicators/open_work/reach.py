@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,8 +13,11 @@ from numpy.typing import NDArray
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.samples import FOREVER, midnight
 
+Ints = NDArray[np.int64]
 Interval = tuple[int, int]
 """From (inclusive) and until (exclusive), in microseconds."""
+WIDEST_TABLE = 1 << 27
+"""Widest range of ids for which a direct table is made: its untouched pages take no memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +65,64 @@ def belongs(member: Member, scope: Scope) -> bool:
     return member.team in scope.teams and scope.specialty in {None, member.specialty}
 
 
+def everybody(members: Iterable[Member], zone: str) -> Scope:
+    """All teams together, days taken in a zone."""
+    return Scope("", tuple(dict.fromkeys(member.team for member in members)), department=True, zone=zone)
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Author spans of scopes, column by column: an author's creations in [since, until) count for ``scope``, an
-    index into the scopes asked. Spans of one author and scope do not overlap."""
+    """Author spans of scopes: an author's creations in [``since``, ``until``) count for ``scope``.
 
-    user: NDArray[np.int64]
-    since: NDArray[np.int64]
-    until: NDArray[np.int64]
+    ``users`` are sorted; the spans of the i-th stand at ``begins[i]`` and the ``counts[i] - 1`` places after it. The
+    spans of one author and scope do not overlap.
+    """
+
+    users: Ints
+    begins: Ints
+    counts: Ints
+    since: Ints
+    until: Ints
     scope: NDArray[np.int32]
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """The columns by name, for a query."""
-        return {"user_id": self.user, "since": self.since, "until": self.until, "scope": self.scope}
+    def match(self, author: Ints, created: Ints) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Which rows count for which scope: indices of rows, and beside each a scope. A row may count for several."""
+        user = positions(self.users, author)
+        rows = np.flatnonzero(user >= 0)
+        user = user[rows]
+        matched: list[NDArray[np.intp]] = []
+        scopes: list[NDArray[np.int32]] = []
+        for nth in range(int(self.counts.max(initial=0))):
+            if nth:
+                more = self.counts[user] > nth
+                rows, user = rows[more], user[more]
+            span = self.begins[user] + nth
+            at = created[rows]
+            held = np.flatnonzero((self.since[span] <= at) & (at < self.until[span]))
+            matched.append(rows[held])
+            scopes.append(self.scope[span[held]])
+        if not matched:
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.int32)
+        return np.concatenate(matched), np.concatenate(scopes)
 
 
-def get_reach(members: Sequence[Member], scopes: Sequence[Scope]) -> Reach:
-    """The author spans of each scope, days taken in the scope's zone; a person of two of its teams counts once."""
+def get_reach(members: Sequence[Member], scopes: Mapping[int, Scope]) -> Reach:
+    """The author spans of scopes, each under its number, days taken in its zone; a person of two of a scope's teams
+    counts once."""
     by_team: dict[str, list[Member]] = {}
     for member in members:
         by_team.setdefault(member.team, []).append(member)
     lines = [
         (user, since, until, index)
-        for index, scope in enumerate(scopes)
+        for index, scope in scopes.items()
         for user, spans in _author_spans(by_team, scope).items()
         for since, until in spans
     ]
     table = np.array(lines, dtype=np.int64).reshape(-1, 4)
-    return Reach(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), table[:, 3].astype(np.int32))
+    table = table[np.argsort(table[:, 0], kind="stable")]
+    users, begins, counts = np.unique(table[:, 0], return_index=True, return_counts=True)
+    since, until, scope = (np.ascontiguousarray(table[:, i]) for i in (1, 2, 3))
+    return Reach(users, begins, counts, since, until, scope.astype(np.int32))
 
 
 def _author_spans(by_team: dict[str, list[Member]], scope: Scope) -> dict[int, list[Interval]]:
@@ -117,3 +149,16 @@ def _union(intervals: list[Interval]) -> list[Interval]:
         else:
             joined.append((since, until))
     return joined
+
+
+def positions(keys: Ints, wanted: Ints) -> NDArray[np.intp]:
+    """Where each wanted value stands among sorted unique keys, -1 where it does not."""
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.intp)
+    low, width = int(keys[0]), int(keys[-1]) - int(keys[0]) + 1
+    if width > WIDEST_TABLE:
+        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[place] == wanted, place, -1)
+    table = np.zeros(width + 2, dtype=np.intp)  # the ends stand for everything outside
+    table[keys - low + 1] = np.arange(1, len(keys) + 1)
+    return table[np.clip(wanted - low + 1, 0, width + 1)] - 1

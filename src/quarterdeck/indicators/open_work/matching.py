@@ -1,0 +1,121 @@
+"""Brings open spans together with the scopes they count for and the samples they hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from quarterdeck.indicators.answer import Scope
+from quarterdeck.indicators.histories import get_bots
+from quarterdeck.indicators.open_work.definitions import OpenDefinition
+from quarterdeck.indicators.open_work.population import Spans, read_spans
+from quarterdeck.indicators.open_work.reach import Member, Reach, everybody, get_reach
+from quarterdeck.indicators.periods import day_numbers
+from quarterdeck.indicators.samples import DAY, Samples
+
+Ints = NDArray[np.int64]
+PART = 200_000
+"""Spans that are matched together: parts go to threads, for the work is done inside NumPy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Spans that hold a sample, once for each scope they count for.
+
+    ``start`` is where the clock stands at zero (microseconds; in whole days midnight, as if in UTC, of its day in the
+    zone of the scope); ``first`` and ``until`` are the samples that the span holds, in that zone; ``assumed`` marks a
+    review request without a known time. ``strangers`` are the merge requests by humans that hold a sample and whose
+    author was in no team when they were created; one may stand there more than once.
+    """
+
+    mr_id: Ints
+    start: Ints
+    first: NDArray[np.integer]
+    until: NDArray[np.integer]
+    scope: NDArray[np.int32]
+    assumed: NDArray[np.bool_]
+    strangers: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What spans are matched with."""
+
+    samples: Samples
+    reaches: tuple[Reach, ...]
+    """By zone."""
+    everybody: Reach
+    bots: Ints
+    whole_days: bool
+
+
+def get_matched(
+    connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], *, definition: OpenDefinition, samples: Samples,
+    members: Sequence[Member],
+) -> Matched:  # fmt: skip
+    """The open spans of the scopes' people that hold a sample, from one scan of the lake."""
+    bots = np.array(sorted(get_bots(connection)), dtype=np.int64)
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        reading = pool.submit(read_spans, connection, definition, first=samples.first, last=samples.last)
+        numbered = list(enumerate(scopes))
+        reaches = [get_reach(members, {i: s for i, s in numbered if s.zone == zone}) for zone in samples.zones]
+        whole = get_reach(members, {0: everybody(members, samples.zones[0])})
+        target = _Target(samples, tuple(reaches), whole, bots, definition.whole_days)
+        found = list(pool.map(partial(_match, target), _in_parts(reading.result())))
+    return _joined([part for of_zones in found for part in of_zones])
+
+
+def _joined(parts: Sequence[Matched]) -> Matched:
+    def column(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    return Matched(
+        column("mr_id"), column("start"), column("first"), column("until"), column("scope"), column("assumed"),
+        column("strangers"),
+    )  # fmt: skip
+
+
+def _in_parts(spans: Iterable[Spans]) -> Iterable[Spans]:
+    for one in spans:
+        for begin in range(0, max(len(one), 1), PART):
+            yield one.part(begin, begin + PART)
+
+
+def _match(target: _Target, spans: Spans) -> list[Matched]:
+    """The part of each zone; strangers are looked for in the first."""
+    return [_match_in(target, zone, spans) for zone in range(len(target.samples.zones))]
+
+
+def _match_in(target: _Target, zone: int, spans: Spans) -> Matched:
+    samples = target.samples
+    first, until = (samples.index(zone, instants) for instants in (spans.opened, spans.ended))
+    held = np.flatnonzero(first < until)
+    rows, scope = target.reaches[zone].match(spans.author[held], spans.created[held])
+    span = held[rows]
+    start = spans.start[span]
+    if target.whole_days:
+        start = day_numbers(start, samples.zones[zone]) * DAY
+    assumed = np.zeros(len(span), dtype=np.bool_) if spans.assumed is None else spans.assumed[span]
+    strangers = np.empty(0, dtype=np.int64) if zone else _strangers(target, spans, held, rows)
+    return Matched(spans.mr_id[span], start, first[span], until[span], scope, assumed, strangers)
+
+
+def _strangers(target: _Target, spans: Spans, held: NDArray[np.intp], matched: NDArray[np.intp]) -> Ints:
+    """The merge requests of some spans by humans who were in no team, days taken in the first zone. Unknown and ghost
+    authors count."""
+    rest = np.ones(len(held), dtype=np.bool_)
+    rest[matched] = False
+    rows = held[rest]
+    rows = rows[~np.isin(spans.author[rows], target.bots)]
+    strange = np.ones(len(rows), dtype=np.bool_)
+    inside, _ = target.everybody.match(spans.author[rows], spans.created[rows])
+    strange[inside] = False
+    return spans.mr_id[rows[strange]]
