@@ -122,7 +122,6 @@ class _Search:
 
 def _spanned(rows: Sequence[Equation], found: AbstractSet[int]) -> set[int]:
     """The hidden figures that follow from some equations."""
-    rows = _telling(rows, found)
     columns = sorted({part for equation in rows for part in equation.figures() if part in found})
     place = {part: i for i, part in enumerate(columns)}
     matrix = np.zeros((len(rows), len(columns)))
@@ -130,24 +129,8 @@ def _spanned(rows: Sequence[Equation], found: AbstractSet[int]) -> set[int]:
         row[[place[part] for part in equation.parts if part in found]] = 1.0
         if equation.whole is not None and equation.whole in found:
             row[place[equation.whole]] = -1.0
-    if not columns:
-        return set()
     spanned = np.diag(np.linalg.pinv(matrix) @ matrix)
     return {part for part in columns if spanned[place[part]] > 1 - _EXACT}
-
-
-def _telling(rows: Sequence[Equation], found: AbstractSet[int]) -> list[Equation]:
-    """The equations that can have a share in giving a single figure away.
-
-    One with two hidden figures of its own cannot: whatever is added to it, both stay. Without it others may have two.
-    """
-    left = [(equation, [part for part in equation.figures() if part in found]) for equation in rows]
-    while True:
-        met = Counter(part for _, away in left for part in away)
-        kept = [(equation, away) for equation, away in left if sum(met[part] == 1 for part in away) < 2]
-        if len(kept) == len(left):
-            return [equation for equation, _ in kept]
-        left = kept
 
 
 def _tangles(equations: Sequence[Equation], found: AbstractSet[int]) -> list[list[Equation]]:
