@@ -72,7 +72,7 @@ class Presence:
 
     def heads(self, day: date) -> int:
         """People in the scope on a day."""
-        return len(np.unique(self.person[self.on(day)]))
+        return int(self.on(day).sum())  # a person has one segment on any day
 
     def on(self, day: date) -> NDArray[np.bool_]:
         """Which segments hold a day."""

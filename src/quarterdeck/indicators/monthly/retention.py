@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
-from quarterdeck.indicators.monthly.frame import Frame, check, frame_of, frames_of
+from quarterdeck.indicators.monthly.frame import NO_PEOPLE, Frame, check, frame_of, frames_of
 from quarterdeck.indicators.people import Floats, People, Presence, read_people
 from quarterdeck.indicators.periods import Ints, Month, day_number, first_of_month
 
@@ -22,6 +22,8 @@ TOO_YOUNG = "fewer than 12 months are known since the first start in this scope"
 TOO_MANY = "more people left than there were on average"
 WINDOW = 12
 
+Extra = dict[str, float | int | str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Ends:
@@ -31,10 +33,11 @@ class Ends:
     share: Floats
     left: np.ndarray
 
-    def within(self, first: date, last: date, *, left: bool) -> tuple[int, float]:
-        """Heads and summed shares of those who ended within the days (both inclusive)."""
-        chosen = (self.day >= day_number(first)) & (self.day <= day_number(last)) & (self.left == left)
-        return int(chosen.sum()), float(self.share[chosen].sum())
+    def within(self, bounds: Sequence[tuple[date, date]], *, left: bool) -> tuple[Ints, Floats]:
+        """Heads and summed shares of those who ended within each pair of days (both inclusive)."""
+        first, last = (np.array([day_number(pair[i]) for pair in bounds], dtype=np.int64) for i in (0, 1))
+        inside = (self.day >= first[:, None]) & (self.day <= last[:, None]) & (self.left == left)
+        return inside.sum(axis=1, dtype=np.int64), inside @ self.share
 
 
 def answer(connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], ask: Ask) -> list[Answer]:
@@ -66,18 +69,52 @@ def _answer(
     presence: Presence, ask: Ask, what: tuple[Scope, Frame, tuple[Month, ...]], people: People, voluntary: _Voluntary
 ) -> Answer:
     scope, frame, months = what
-    ends = ends_of(presence, people)
-    headcount = presence.headcount(months) if months else np.zeros(0)
+    if not frame.periods:
+        return Answer(ask.indicator, scope, ask.definition, ask.grain, ())
+    headcount = presence.headcount(months)
     first = int(presence.first.min()) if len(presence.first) else None
+    windows = [months[period.months.stop - 1 : period.months.stop - 1 + WINDOW] for period in frame.periods]
+    counted = _Counted.take(ends_of(presence, people), windows)
     points = []
-    for period in frame.periods:
+    for i, (period, window) in enumerate(zip(frame.periods, windows, strict=True)):
         at = period.months.stop - 1
-        window = slice(at, at + WINDOW)
-        mean = float(headcount[window].mean())
-        point = _point(ends, months[window], mean=mean, first=first)
-        extra = {**point.extra, **voluntary.beside(scope, months[window], mean)}
-        points.append(replace(point, date=period.date, partial=period.partial, extra=extra))
+        mean = float(headcount[at : at + WINDOW].mean())
+        extra: Extra = {**counted.extra(i), "headcount": mean}
+        value, caveat = _value(window[0].first_date, mean, float(counted.left[1][i]), first)
+        if caveat == TOO_SMALL:
+            extra["secondary"] = value
+        extra |= voluntary.beside(scope, window, mean)
+        shown = None if caveat else value
+        points.append(Point(period.date, shown, round(mean), period.partial, caveat=caveat, extra=extra))
     return Answer(ask.indicator, scope, ask.definition, ask.grain, tuple(points))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Heads and shares of leavers and of transfers, by window."""
+
+    left: tuple[Ints, Floats]
+    moved: tuple[Ints, Floats]
+
+    @classmethod
+    def take(cls, ends: Ends, windows: Sequence[Sequence[Month]]) -> _Counted:
+        bounds = [(window[0].first_date, window[-1].through_date) for window in windows]
+        return cls(ends.within(bounds, left=True), ends.within(bounds, left=False))
+
+    def extra(self, i: int) -> Extra:
+        return {
+            "leavers": int(self.left[0][i]), "leavers_share": float(self.left[1][i]),
+            "transfers": int(self.moved[0][i]), "transfers_share": float(self.moved[1][i]),
+        }  # fmt: skip
+
+
+def _value(start: date, mean: float, leavers: float, first: int | None) -> tuple[float | None, str | None]:
+    """The share that stayed, and why it is not the value (None where it is)."""
+    if first is None or first > day_number(start):
+        return None, TOO_YOUNG
+    if mean <= 0 or leavers > mean:
+        return None, TOO_MANY if leavers else NO_PEOPLE
+    return 1 - leavers / mean, TOO_SMALL if mean < FEW else None
 
 
 def ends_of(presence: Presence, people: People) -> Ends:
@@ -86,29 +123,6 @@ def ends_of(presence: Presence, people: People) -> Ends:
     stays = (following >= 0) & np.isin(following, presence.segment)
     over = ~stays
     return Ends(presence.last[over], presence.share[over], (following < 0)[over])
-
-
-def _point(ends: Ends, window: Sequence[Month], *, mean: float, first: int | None) -> Point:
-    days = window[0].first_date, window[-1].through_date
-    leavers, share = ends.within(*days, left=True)
-    transfers, moved = ends.within(*days, left=False)
-    extra: dict[str, float | int | str | None] = {
-        "leavers": leavers, "leavers_share": share, "transfers": transfers, "transfers_share": moved, "headcount": mean,
-    }  # fmt: skip
-    caveat = _find_reason(days[0], mean, share, first)
-    kept = 1 - share / mean if mean > 0 else None
-    if caveat == TOO_SMALL:
-        extra["secondary"] = kept
-    return Point(days[1], None if caveat else kept, round(mean), caveat=caveat, extra=extra)
-
-
-def _find_reason(start: date, mean: float, leavers: float, first: int | None) -> str | None:
-    """Why there is no value, None where there is one."""
-    if first is None or first > day_number(start):
-        return TOO_YOUNG
-    if mean <= 0 or leavers > mean:
-        return TOO_MANY if leavers else "nobody was in the team"
-    return TOO_SMALL if mean < FEW else None
 
 
 class _Voluntary:
@@ -123,15 +137,15 @@ class _Voluntary:
             (team, specialty, month.replace(day=1), people, share) for team, specialty, month, people, share in rows
         ]
 
-    def beside(self, scope: Scope, window: Sequence[Month], mean: float) -> dict[str, float | int | str | None]:
+    def beside(self, scope: Scope, window: Sequence[Month], mean: float) -> Extra:
         """Voluntary retention, where there are enough people: in a small team it would tell why somebody left."""
         if mean < FEW:
             return {}
-        months = {month.first_date for month in window}
+        first, last = window[0].first_date, window[-1].first_date
         chosen = [
             (people, share)
             for team, specialty, month, people, share in self._rows
-            if team in scope.teams and scope.specialty in {None, specialty} and month in months
+            if first <= month <= last and team in scope.teams and scope.specialty in {None, specialty}
         ]
         left = sum(share for _, share in chosen)
         return {
@@ -150,9 +164,9 @@ def rows(
     people = read_people(connection)
     presence, months = people.presence(scope), _with_window(ask, frame)[-WINDOW:]
     ends, headcount = ends_of(presence, people), presence.headcount(months)
+    counted = _Counted.take(ends, [[month] for month in months])
     lines = []
-    for month, heads in zip(months, headcount.tolist(), strict=True):
-        days = month.first_date, month.through_date
-        counts = (*ends.within(*days, left=True), *ends.within(*days, left=False))
-        lines.append(dict(zip(ROWS, (month.end_date, heads, *counts), strict=True)))
+    for i, month in enumerate(months):
+        line = {"month": month.end_date, "headcount": float(headcount[i]), **counted.extra(i)}
+        lines.append({name: line[name] for name in ROWS})
     return ROWS, lines
