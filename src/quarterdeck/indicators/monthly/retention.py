@@ -79,7 +79,7 @@ def _answer(
     for i, (period, window) in enumerate(zip(frame.periods, windows, strict=True)):
         at = period.months.stop - 1
         mean = float(headcount[at : at + WINDOW].mean())
-        extra: Extra = {**counted.extra(i), "headcount": mean}
+        extra: Extra = {**counted.beside(i), "headcount": mean}
         value, caveat = _value(window[0].first_date, mean, float(counted.left[1][i]), first)
         if caveat == TOO_SMALL:
             extra["secondary"] = value
@@ -101,7 +101,7 @@ class _Counted:
         bounds = [(window[0].first_date, window[-1].through_date) for window in windows]
         return cls(ends.within(bounds, left=True), ends.within(bounds, left=False))
 
-    def extra(self, i: int) -> Extra:
+    def beside(self, i: int) -> Extra:
         return {
             "leavers": int(self.left[0][i]), "leavers_share": float(self.left[1][i]),
             "transfers": int(self.moved[0][i]), "transfers_share": float(self.moved[1][i]),
@@ -167,6 +167,6 @@ def rows(
     counted = _Counted.take(ends, [[month] for month in months])
     lines = []
     for i, month in enumerate(months):
-        line = {"month": month.end_date, "headcount": float(headcount[i]), **counted.extra(i)}
+        line = {"month": month.end_date, "headcount": float(headcount[i]), **counted.beside(i)}
         lines.append({name: line[name] for name in ROWS})
     return ROWS, lines
