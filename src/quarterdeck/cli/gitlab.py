@@ -22,6 +22,7 @@ from quarterdeck.sources.gitlab.record import Recorder, Recording
 from quarterdeck.sources.protocol import ServerFacts
 
 DEFAULT_ENV = "GITLAB_TOKEN"
+_EDITIONS = {True: " (Enterprise Edition)", False: " (Community Edition)", None: ""}
 _WARN_DAYS = 30
 _SOURCE = "source.json"
 
@@ -107,7 +108,7 @@ async def opened(source: SourceSetting, token: str | None, wire: Wire) -> AsyncI
 
 def say_facts(facts: ServerFacts, *, today: date) -> None:
     """What connecting found out, in the reader's words; warnings about the token first."""
-    edition = {True: " (Enterprise Edition)", False: " (Community Edition)", None: ""}[facts.enterprise]
+    edition = f" ({facts.tier})" if facts.tier else _EDITIONS[facts.enterprise]
     who = f" as {facts.username}" if facts.username else " as nobody: only public work is seen"
     where = f"{facts.scope_kind} {facts.scope_path}"
     click.echo(f"Connected     GitLab {facts.version or 'of unknown version'}{edition}{who}, {where}")
