@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from quarterdeck.lake.completeness import BLIND_SPOT
 from quarterdeck.lake.store import Lake
 from quarterdeck.lake.sync import reconcile
-from quarterdeck.sources.protocol import Query
+from quarterdeck.sources.errors import ServerFailed
+from quarterdeck.sources.gitlab import raw
+from quarterdeck.sources.protocol import Query, State
 
 from .running import dump, run, states
 from .twin import NOW, Twin, company
@@ -43,7 +46,7 @@ def test_counts_alone_are_blind_to_one_missed_and_one_deleted(tmp_path: Path) ->
 def test_a_full_sync_finds_them(tmp_path: Path) -> None:
     twin = disturbed(tmp_path)
     result = run(twin, tmp_path, at=NOW + HOUR, full=True)
-    assert (result.mode, result.removed, result.merge_requests, result.complete) == ("full", 1, 1, True)
+    assert (result.mode, result.removed, result.complete) == ("full", 1, True)
     assert states(tmp_path) == expected(twin)
 
 
@@ -121,3 +124,56 @@ def test_a_server_that_shows_nothing_and_counts_everything_empties_no_lake(tmp_p
     assert result.removed == 0
     assert Lake(tmp_path).manifest().sources["gitlab"].our_counts == result.server_counts
     assert "no longer to be seen" in " ".join(result.remarks)
+
+
+def test_who_may_approve_is_read_again_with_a_full_sync(tmp_path: Path) -> None:
+    twin = company(60)
+    run(twin, tmp_path)
+    rule = raw.ApprovalRule(type="REGULAR", approved=False, approvals_required=1, eligible_approvers=[twin.accounts[3]])
+    twin.nodes[12].approval_state = raw.ApprovalState(rules=[rule])
+    run(twin, tmp_path, at=NOW + HOUR)
+    assert dump(tmp_path)["approvers"] == []
+    run(twin, tmp_path, at=NOW + 2 * HOUR, full=True)
+    assert dump(tmp_path)["approvers"] == [(12, 4, "rule")]
+
+
+def test_old_open_work_before_the_first_day_is_compared_too(tmp_path: Path) -> None:
+    twin = company(240)
+    run(twin, tmp_path, since=date(2025, 10, 1))
+    oldest = 12
+    assert twin.nodes[oldest].state == states(tmp_path)[oldest] == "opened"
+    del twin.nodes[oldest]
+    twin.nodes[24].state, twin.nodes[24].merged_at = "merged", twin.nodes[24].updated_at
+    run(twin, tmp_path, at=NOW + 8 * DAY)
+    assert oldest not in states(tmp_path)
+    assert states(tmp_path)[24] == "merged"
+
+
+def test_a_group_too_large_to_be_counted_at_once_is_counted_by_project(tmp_path: Path) -> None:
+    class Large(Twin):
+        async def counts(self, query: Query, states: Sequence[State]) -> dict[str, int]:
+            trouble = ServerFailed("https://gitlab.example", "it takes too long")
+            trouble.heavy = True
+            raise trouble
+
+    twin = Large(nodes=company(500).nodes)
+    assert run(twin, tmp_path).complete
+
+
+def test_a_server_that_cannot_count_at_all_leaves_completeness_open(tmp_path: Path) -> None:
+    class Huge(Twin):
+        async def counts(self, query: Query, states: Sequence[State]) -> dict[str, int]:
+            return await self.histogram([])  # type: ignore[return-value]
+
+        async def histogram(self, queries: Sequence[Query]) -> list[int]:
+            trouble = ServerFailed("https://gitlab.example", "it takes too long")
+            trouble.heavy = True
+            raise trouble
+
+    twin = Huge(nodes=company(500).nodes)
+    result = run(twin, tmp_path)
+    assert (result.complete, result.synced_at) == (False, None)
+    assert "could not count" in result.remarks[0]
+    assert states(tmp_path) == expected(twin)
+    twin.change(5, NOW + HOUR, title="Touched")
+    assert run(twin, tmp_path, at=NOW + 2 * HOUR).mode == "later"

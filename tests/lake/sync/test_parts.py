@@ -123,7 +123,7 @@ def test_the_index_is_loaded_from_the_lake() -> None:
 def test_the_cursor_survives_the_manifest() -> None:
     cursor = Cursor(
         began_at=NOW,
-        slices=[Slice(Window(None, NOW), "abc"), Slice(Window(NOW, None))],
+        slices=[Slice(Window(None, NOW)), Slice(Window(NOW, None))],
         read_to=NOW,
         ended_at=NOW,
         since=date(2025, 1, 1),

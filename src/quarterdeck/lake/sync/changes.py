@@ -6,6 +6,7 @@ from datetime import datetime
 
 from quarterdeck.lake.sync.errors import SourcesOverlap
 from quarterdeck.lake.sync.intake import Intake
+from quarterdeck.lake.sync.listing import listed
 from quarterdeck.lake.sync.session import OVERLAP, Session
 from quarterdeck.sources.gitlab.raw import MergeRequestRecord
 from quarterdeck.sources.protocol import Query
@@ -14,9 +15,10 @@ from quarterdeck.sources.protocol import Query
 async def read_changes(session: Session, intake: Intake, since: datetime) -> None:
     """Read everything updated since then, with an overlap. A sync that is stopped goes on after its last commit."""
     query = Query(detail="open", updated_after=since - OVERLAP, sort="UPDATED_ASC")
-    async for page in session.source.merge_requests(query):
-        await _refresh_projects(session, page.items)
-        await intake.take(page.items, _Progressed(session, page.items))
+    async with listed(session, query) as pages:
+        async for page in pages:
+            await _refresh_projects(session, page.items)
+            await intake.take(page.items, _Progressed(session, page.items))
     await intake.flush()
 
 

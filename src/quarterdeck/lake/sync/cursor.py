@@ -11,10 +11,9 @@ from quarterdeck.lake.sync.plan import Window
 
 @dataclass(slots=True)
 class Slice:
-    """A stretch of the history that is not read yet; ``cursor`` is where its reading stopped."""
+    """A stretch of the history that is not read yet; it gets shorter from its newer end."""
 
     window: Window
-    cursor: str | None = None
 
 
 @dataclass(slots=True)
@@ -58,7 +57,7 @@ def to_json(cursor: Cursor) -> dict[str, Any]:
     }
     kept = {name: value for name, value in values.items() if value}
     if cursor.slices is not None:
-        kept["slices"] = [[_text(s.window.after), _text(s.window.before), s.cursor] for s in cursor.slices]
+        kept["slices"] = [[_text(s.window.after), _text(s.window.before)] for s in cursor.slices]
     return kept
 
 
@@ -68,7 +67,7 @@ def from_json(values: dict[str, Any]) -> Cursor:
     since = values.get("since")
     return Cursor(
         began_at=_instant(values.get("began_at")),
-        slices=None if cut is None else [Slice(Window(_instant(low), _instant(high)), at) for low, high, at in cut],
+        slices=None if cut is None else [Slice(Window(_instant(low), _instant(high))) for low, high, *_ in cut],
         read_to=_instant(values.get("read_to")),
         ended_at=_instant(values.get("ended_at")),
         since=date.fromisoformat(since) if since else None,

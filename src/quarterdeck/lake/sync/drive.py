@@ -57,10 +57,10 @@ async def sync(
 
     ``since`` bounds a first sync to what was created from that day on, open work apart; later syncs keep it, an
     earlier day widens it. ``full`` compares all ids with the server's. ``on_open_work`` is called as soon as open work
-    is in the lake. ``readers`` slices of the history are read side by side (with one, requests come in the same order each
-    time, as a recording needs); ``wait`` seconds are given to another
-    writer of the lake, then LakeBusy. Cancelled or failed, it leaves what was committed last, and the next call goes
-    on from there. Raises SourceError (the outside), LakeError (the store, OtherServer, SourcesOverlap).
+    is in the lake. ``readers`` slices of the history are read side by side; with one, requests come in the same order
+    each time, as a recording needs. ``wait`` seconds are given to another writer of the lake, then LakeBusy. Cancelled
+    or failed, it leaves what was committed last, and the next call goes on from there. Raises SourceError (the
+    outside), LakeError (the store, OtherServer, SourcesOverlap).
     """
     progress = progress or Silent()
     request = Request(name, bots or BotRules(), readers, full, since, reconcile_every, on_open_work)
@@ -169,7 +169,7 @@ async def _finish(session: Session, proof: Proof) -> None:
     cursor = session.cursor
     cursor.read_to = session.watermark() or session.started_at
     cursor.ended_at = session.started_at
-    complete = not proof.differences
+    complete = proof.holds
     await session.commit(
         synced_at=session.started_at if complete else session.state.synced_at,
         complete=complete,

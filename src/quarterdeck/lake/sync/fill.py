@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from datetime import datetime, timedelta
 
 from quarterdeck.lake.sync import plan
 from quarterdeck.lake.sync.counting import lower_bound
 from quarterdeck.lake.sync.cursor import Slice
 from quarterdeck.lake.sync.intake import Intake
+from quarterdeck.lake.sync.listing import listed
 from quarterdeck.lake.sync.plan import Window
 from quarterdeck.lake.sync.projects import number
 from quarterdeck.lake.sync.session import Session
+from quarterdeck.sources.errors import SourceError
 from quarterdeck.sources.protocol import Query
+
+_SECOND = timedelta(seconds=1)
 
 
 async def cut(session: Session, total: int) -> list[Window]:
@@ -21,7 +26,12 @@ async def cut(session: Session, total: int) -> list[Window]:
     if total <= plan.WITHOUT_A_LOOK:
         return [Window(after=lower)]
     windows = plan.first_look(session.started_at, lower)
-    counts = await session.source.histogram([window.counting(Query()) for window in windows])
+    try:
+        counts = await session.source.histogram([window.counting(Query()) for window in windows])
+    except SourceError as trouble:
+        if not trouble.heavy:
+            raise
+        return windows
     return plan.slices(windows, counts, plan.target(sum(counts), session.request.readers))
 
 
@@ -46,23 +56,28 @@ async def _reader(session: Session, intake: Intake, left: deque[Slice]) -> None:
 
 
 async def _read(session: Session, intake: Intake, piece: Slice) -> None:
-    query = piece.window.query(Query(detail="full", sort="CREATED_DESC"))
-    async for page in session.source.merge_requests(query, piece.cursor):
-        records = [record for record in page.items if piece.window.holds(record.node.created_at)]
-        new = [record for record in records if session.known.find(number(record.node.id)) is None]
-        await intake.take(new, Mark(session, piece, page.next_cursor))
-        session.progress.advanced(len(records) - len(new))
+    window = piece.window
+    async with listed(session, window.query(Query(detail="full", sort="CREATED_DESC"))) as pages:
+        async for page in pages:
+            records = [record for record in page.items if window.holds(record.node.created_at)]
+            new = [record for record in records if session.known.find(number(record.node.id)) is None]
+            oldest = min((record.node.created_at for record in records), default=None)
+            await intake.take(new, Mark(session, piece, oldest, last=page.next_cursor is None))
+            session.progress.advanced(len(records) - len(new))
 
 
 class Mark:
-    """Moves a slice's cursor when the page before it is in the lake; a finished slice leaves the list."""
+    """Shortens a slice by a page that is in the lake; a finished slice leaves the list.
 
-    def __init__(self, session: Session, piece: Slice, cursor: str | None) -> None:
-        self._session, self._piece, self._cursor = session, piece, cursor
+    What was created in the second of the page's end is read again by a sync that goes on from here, and skipped.
+    """
+
+    def __init__(self, session: Session, piece: Slice, oldest: datetime | None, *, last: bool) -> None:
+        self._session, self._piece, self._oldest, self._last = session, piece, oldest, last
 
     def __call__(self) -> None:
         slices = self._session.cursor.slices
-        if self._cursor is not None:
-            self._piece.cursor = self._cursor
-        elif slices is not None and self._piece in slices:
+        if self._last and slices is not None and self._piece in slices:
             slices.remove(self._piece)
+        elif self._oldest is not None:
+            self._piece.window = Window(self._piece.window.after, self._oldest.replace(microsecond=0) + _SECOND)

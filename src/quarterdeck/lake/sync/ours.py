@@ -65,6 +65,8 @@ class Ours:
 
     def created(self, ids: Sequence[int]) -> dict[int, int]:
         """Creation time in microseconds since 1970 by id, of those we have."""
+        if not ids:
+            return {}
         chosen = np.isin(self._columns["mr_id"], np.array(ids, dtype=np.int64))
         pairs = zip(self._columns["mr_id"][chosen].tolist(), self._columns["created_at"][chosen].tolist(), strict=True)
         return dict(pairs)

@@ -47,10 +47,19 @@ class People:
         self._written = self.book.columns()
         return self._written
 
-    def set_members(self, members: Sequence[raw.Member]) -> None:
-        """Access to the top group as the server lists it; an empty list means that the token may not see it."""
-        if members:
+    def set_members(self, members: Sequence[raw.Member], *, alone: bool) -> None:
+        """Access to the top group as the server lists it; an empty list means that the token may not see it.
+
+        Where this is not the only connected group, who is missing here may be a member there, and keeps their access.
+        """
+        if members and alone:
             self.book.set_members(members)
+        for member in members:
+            number, level = self.book.meet(member.user), (member.access_level or {}).get("integerValue")
+            before = None if number is None else self.book.find(number)
+            if number is not None and isinstance(level, int):
+                known = None if before is None else before.access_level
+                self.book.set_access(number, max(level, known or 0))
 
     async def look_up(self, names: Iterable[str]) -> None:
         """Ask the server who bears these names now. One question at a time: what waits may be answered by then."""

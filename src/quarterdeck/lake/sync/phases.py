@@ -12,7 +12,7 @@ from quarterdeck.lake.sync.counting import count
 from quarterdeck.lake.sync.fill import cut, fill
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.members import resolve_memberships
-from quarterdeck.lake.sync.open_work import read_open_work
+from quarterdeck.lake.sync.open_work import read_open_work, reread_open_work
 from quarterdeck.lake.sync.plan import Window
 from quarterdeck.lake.sync.reconcile import reconcile
 from quarterdeck.lake.sync.reopenings import Reopenings
@@ -85,7 +85,10 @@ async def _opening(session: Session) -> dict[str, int]:
 
 async def _renew(session: Session) -> None:
     await renew_projects(session)
-    session.people.set_members(await session.source.members())
+    manifest = session.writer.manifest
+    sources = {} if manifest is None else manifest.sources
+    others = [name for name, state in sources.items() if state.kind == "gitlab" and name != session.request.name]
+    session.people.set_members(await session.source.members(), alone=not others)
 
 
 async def _windows(session: Session, total: int) -> list[Window]:
@@ -98,8 +101,9 @@ async def _compare_all(session: Session, intake: Intake, reopenings: Reopenings)
     await _renew(session)
     since = None if session.request.full or cursor.reconciled_at is None else cursor.reconciled_at
     reopenings.begin_all(None if since is None else since.date())
-    await count(session)
+    counts = await count(session)
     await reconcile(session, intake, session.server_total)
+    await reread_open_work(session, intake, counts)
     await reopenings.finish_all()
 
 

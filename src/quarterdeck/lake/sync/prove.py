@@ -20,14 +20,19 @@ _ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Counts by state on both sides at the same time, as nearly as can be had."""
+    """Counts by state on both sides at the same time, as nearly as can be had; the server's empty if it cannot."""
 
     server: dict[str, int]
     ours: dict[str, int]
 
     @property
+    def holds(self) -> bool:
+        """Whether the lake is shown to be complete."""
+        return bool(self.server) and not self.differences
+
+    @property
     def differences(self) -> dict[str, int]:
-        return difference(self.server, self.ours)
+        return difference(self.server, self.ours) if self.server else {}
 
 
 async def prove(session: Session, intake: Intake) -> Proof:
@@ -41,6 +46,8 @@ async def prove(session: Session, intake: Intake) -> Proof:
         session.cursor.unseen = proof.differences
         proof = await _after_search(session, intake)
     session.cursor.unseen = proof.differences
+    if not proof.server:
+        session.tally.remarks.append("The server could not count its merge requests: completeness is not shown.")
     if proof.differences:
         session.tally.remarks.append(f"The server counts differently: {describe(proof.differences)}.")
     return proof

@@ -11,6 +11,7 @@ from quarterdeck.lake.sync.counting import lower_bound
 from quarterdeck.lake.sync.fill import cut
 from quarterdeck.lake.sync.instants import micros
 from quarterdeck.lake.sync.intake import Intake
+from quarterdeck.lake.sync.listing import listed
 from quarterdeck.lake.sync.ours import Ours, Stretch
 from quarterdeck.lake.sync.plan import Window
 from quarterdeck.lake.sync.projects import number
@@ -59,11 +60,12 @@ async def _seen_and_wanted(session: Session, window: Window) -> tuple[set[int], 
     """The ids that the server has in this window, and when those were created that we lack or have otherwise."""
     seen: set[int] = set()
     wanted: list[datetime] = []
-    async for page in session.source.merge_requests(window.query(Query(detail="identity"))):
-        records = [record for record in page.items if window.holds(record.node.created_at)]
-        seen.update(number(record.node.id) for record in records)
-        wanted += [record.node.created_at for record in records if _differs(session, record)]
-        session.progress.advanced(len(records))
+    async with listed(session, window.query(Query(detail="identity"))) as pages:
+        async for page in pages:
+            records = [record for record in page.items if window.holds(record.node.created_at)]
+            seen.update(number(record.node.id) for record in records)
+            wanted += [record.node.created_at for record in records if _differs(session, record)]
+            session.progress.advanced(len(records))
     return seen, wanted
 
 

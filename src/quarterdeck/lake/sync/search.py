@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from quarterdeck.lake.completeness import STATES
 from quarterdeck.lake.sync import plan
 from quarterdeck.lake.sync.intake import Intake
+from quarterdeck.lake.sync.listing import listed
 from quarterdeck.lake.sync.ours import Ours, Stretch
 from quarterdeck.lake.sync.plan import Window
 from quarterdeck.lake.sync.projects import number
@@ -94,8 +95,9 @@ async def read_leaves(session: Session, intake: Intake, ours: Ours, leaves: Iter
 async def _read(session: Session, intake: Intake, leaf: Stretch) -> set[int]:
     seen: set[int] = set()
     query = leaf.window.query(Query(detail="open", project=leaf.path))
-    async for page in session.source.merge_requests(query):
-        records = [record for record in page.items if leaf.window.holds(record.node.created_at)]
-        seen.update(number(record.node.id) for record in records)
-        await intake.take(records)
+    async with listed(session, query) as pages:
+        async for page in pages:
+            records = [record for record in page.items if leaf.window.holds(record.node.created_at)]
+            seen.update(number(record.node.id) for record in records)
+            await intake.take(records)
     return seen

@@ -24,6 +24,8 @@ OVERLAP = timedelta(minutes=5)
 SAFE = timedelta(seconds=2)
 """Update times are shown in whole seconds: of what was read within this long of its update, more may have come."""
 _REMOVE_FREELY = 100
+_IN_FLUX = 10
+"""So many may be deleted on the server between its count and our look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,9 @@ class Session:
         Never are more removed than the server's own count leaves room for.
         """
         gone = [mr_id for mr_id in dict.fromkeys(ids) if self.known.find(mr_id) is not None]
-        left = len(self.known) - len(gone)
         many = len(gone) > max(_REMOVE_FREELY, len(self.known) // 5) and not self.request.full
-        if many or left < self.server_total - max(_REMOVE_FREELY, self.server_total // 100):
+        hidden = sum(max(0, missing) for missing in self.cursor.unseen.values())
+        if many or len(self.known) - len(gone) < self.server_total - hidden - _IN_FLUX:
             self.tally.remarks.append(
                 f"{len(gone):,} merge requests are no longer to be seen on the server. They are kept: "
                 "check the token and the group, and run sync --full if they are meant to be gone."
