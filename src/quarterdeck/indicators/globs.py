@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+_LONGEST = 20_000
 _PIECES = re.compile(r"\*\*/|\*\*|\*|[^*]+")
 
 
@@ -61,9 +62,15 @@ class Globs:
             if cut < 0:
                 return found
 
-    def regex(self) -> str:
-        """One expression for all of them."""
-        return "|".join(f"(?:{to_regex(glob)})" for glob in self.globs)
+    def regexes(self) -> list[str]:
+        """Expressions of which one must match a whole path, each short enough to be compiled."""
+        found = [""]
+        for glob in self.globs:
+            one = f"(?:{to_regex(glob)})"
+            if found[-1] and len(found[-1]) + len(one) > _LONGEST:
+                found.append("")
+            found[-1] += f"|{one}" if found[-1] else one
+        return found
 
     def tops(self) -> Sequence[str] | None:
         """The first folders in which matches lie; None where some glob may match in any."""

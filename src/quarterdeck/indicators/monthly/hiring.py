@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -162,20 +164,27 @@ def _find_reason(known: _Known, planned: float | None) -> str | None:
 def _hires(known: _Known, months: Sequence[Month]) -> Extra:
     """Hires of the period and of the fiscal year to date, each against its plan."""
     first, day = months[0].first_date, months[-1].through_date
-    year = fiscal_year_begins(months[-1].first_date)
-    passed = [first_of_month(year, plus=i) for i in range(12) if first_of_month(year, plus=i) <= day]
+    passed = fiscal_months(months[-1].first_date)
     name, by_plan = known.scope.name, known.scope.specialty is None
     return {
-        "hires": sum(first <= start <= day for start in known.hired),
+        "hires": _between(known.hired, first, day),
         "planned_hires": known.plan.find_hires(name, [m.first_date for m in months]) if by_plan else None,
-        "hires_year_to_date": sum(year <= start <= day for start in known.hired),
+        "hires_year_to_date": _between(known.hired, passed[0], day),
         "planned_hires_year_to_date": known.plan.find_hires(name, passed) if by_plan else None,
     }
 
 
-def fiscal_year_begins(month: date) -> date:
-    """The first day of the fiscal year in which a month lies."""
-    return date(month.year - (month.month < YEAR_BEGINS), YEAR_BEGINS, 1)
+def _between(days: Sequence[date], first: date, last: date) -> int:
+    """How many of some sorted days lie between two (both inclusive)."""
+    return bisect_right(days, last) - bisect_left(days, first)
+
+
+@lru_cache(maxsize=1024)
+def fiscal_months(month: date) -> tuple[date, ...]:
+    """The first days of the months of a fiscal year, from its first to the one that begins on ``month``."""
+    begins = date(month.year - (month.month < YEAR_BEGINS), YEAR_BEGINS, 1)
+    count = (month.year - begins.year) * 12 + month.month - begins.month + 1
+    return tuple(first_of_month(begins, plus=i) for i in range(count))
 
 
 def _openings(positions: Sequence[Position], months: Sequence[Month]) -> Extra:

@@ -10,8 +10,9 @@ import numpy as np
 
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
 from quarterdeck.indicators.monthly.community.clocks import Clocks, take_clocks
+from quarterdeck.indicators.monthly.community.population import Flags
 from quarterdeck.indicators.monthly.frame import ONLY_OPEN, Frame, check, frames_of, span_of
-from quarterdeck.indicators.periods import Ints, Period
+from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.samples import DAY, FOREVER, instant, known_until
 
 NOTHING_DUE = "no answer fell due"
@@ -45,22 +46,31 @@ def _unread(scope: Scope, ask: Ask, frame: Frame | None) -> Answer:
 
 
 def _points(scope: Scope, clocks: Clocks, frame: Frame, until: int) -> tuple[Point, ...]:
-    points = [_point(scope, clocks, frame, period) for period in frame.periods]
+    edges = [(frame.months[p.months][0].start, frame.months[p.months][-1].end) for p in frame.periods]
+    order = np.argsort(clocks.due, kind="stable")
+    places = np.searchsorted(clocks.due[order], np.array(edges, dtype=np.int64))
+    timely = clocks.answered <= clocks.due
+    points = []
+    for period, (_, end), (low, high) in zip(frame.periods, edges, places.tolist(), strict=True):
+        fell = order[low:high]
+        extra = _counted(clocks, fell, timely, end) if len(fell) else _NOTHING
+        value = float(timely[fell].mean()) if len(fell) else None
+        nothing = None if len(fell) else NOT_BY_SPECIALTY if scope.specialty else NOTHING_DUE
+        points.append(Point(period.date, value, len(fell), period.partial, caveat=nothing, extra=dict(extra)))
     points[-1].extra.update(_waiting(clocks, until))
     return tuple(points)
 
 
-def _point(scope: Scope, clocks: Clocks, frame: Frame, period: Period) -> Point:
-    months = frame.months[period.months]
-    fell = (clocks.due >= months[0].start) & (clocks.due < months[-1].end)
-    n, timely = int(fell.sum()), int((clocks.answered <= clocks.due)[fell].sum())
-    given = fell & (clocks.answered < months[-1].end)
+_NOTHING: Extra = {"in_time": 0, "missed": 0, "hours_to_first_response": None}
+
+
+def _counted(clocks: Clocks, fell: Ints, timely: Flags, end: int) -> Extra:
+    """What stands beside the figure of those that fell due; hours of the answers that were given by the end."""
+    given = fell[clocks.answered[fell] < end]
     hours = (clocks.answered[given] - clocks.start[given]) / (DAY / 24)
+    n = int(timely[fell].sum())
     median = float(np.median(hours)) if len(hours) else None
-    extra: Extra = {"in_time": timely, "missed": n - timely, "hours_to_first_response": median}
-    nothing = NOT_BY_SPECIALTY if scope.specialty else NOTHING_DUE
-    value, caveat = (timely / n, None) if n else (None, nothing)
-    return Point(period.date, value, n, period.partial, caveat=caveat, extra=extra)
+    return {"in_time": n, "missed": len(fell) - n, "hours_to_first_response": median}
 
 
 def _waiting(clocks: Clocks, until: int) -> Extra:
