@@ -76,4 +76,3 @@ def _perceval() -> Values:
         check=True,
     ).stdout.strip()
     return {**found, "note": f"Perceval {text}, {found['seconds']:.1f} s for {found['merge_requests']}"}
-

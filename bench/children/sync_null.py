@@ -27,7 +27,7 @@ def main(count: str, folder: str, kind: str) -> None:
     began = time.perf_counter()
     call = sync(
         source, Lake(Path(folder)), name="null", url="http://127.0.0.1", scope="null",
-        clock=_ticking(NOW + timedelta(days=days, hours=1)), full=kind == "full",
+        clock=ticking(NOW + timedelta(days=days, hours=1)), full=kind == "full",
     )  # fmt: skip
     result = asyncio.run(call)
     if not result.complete or result.merge_requests < min(CHANGED, int(count)):
@@ -38,7 +38,7 @@ def main(count: str, folder: str, kind: str) -> None:
     )  # fmt: skip
 
 
-def _ticking(start: datetime) -> Callable[[], datetime]:
+def ticking(start: datetime) -> Callable[[], datetime]:
     """A clock that begins at ``start`` and runs as fast as the real one."""
     began = time.monotonic()
     return lambda: start + timedelta(seconds=time.monotonic() - began)
