@@ -17,6 +17,7 @@ async def read_changes(session: Session, intake: Intake, since: datetime) -> Non
     query = Query(detail="open", updated_after=since - OVERLAP, sort="UPDATED_ASC")
     async with listed(session, query) as pages:
         async for page in pages:
+            session.tally.more = page.next_cursor is not None
             await _refresh_projects(session, page.items)
             await intake.take(page.items, _Progressed(session, page.items))
     await intake.flush()

@@ -162,7 +162,9 @@ def _spare(session: Session, before: Mapping[str, int]) -> int:
     spent = sum(
         count - before.get(kind, 0) for kind, count in session.source.stats.requests.items() if kind not in TAILS
     )
-    return 4 + math.ceil(session.tally.changed / 50) - spent - 2
+    # Of a page that is not full of fifties, the rest pays for the next page while there is one.
+    fifties = session.tally.changed // 50 if session.tally.more else math.ceil(session.tally.changed / 50)
+    return 4 + fifties - spent - 2
 
 
 async def _finish(session: Session, proof: Proof) -> None:

@@ -45,7 +45,10 @@ class Tally:
 
     merge_requests: int = 0
     changed: int = 0
+    more: bool = False
+    """Whether the list of changes goes on after what was counted."""
     removed: int = 0
+    rows_asked: int = 0
     seconds_own: float = 0.0
     caveats: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)

@@ -20,6 +20,8 @@ from quarterdeck.sources.gitlab.raw import MergeRequest, MergeRequestRecord
 
 T = TypeVar("T")
 _AT_ONCE = 8
+_ROWS_AT_LEAST, _ROWS_ONE_IN = 1000, 20
+"""One sync asks for reviewers' times of so many finished merge requests, or one in so many of all, newest first."""
 _SAME = timedelta(seconds=1)
 """GraphQL gives whole seconds, REST gives milliseconds."""
 
@@ -34,10 +36,30 @@ async def shaped_page(session: Session, reopenings: Reopenings, records: Sequenc
         return first.rows
     before = await _shape(session, again)
     await session.people.look_up(first.unresolved)
-    await _each([r for r in again if number(r.node.id) in first.wants_rows], lambda r: _add_rows(session, r))
+    await _each(_affordable(session, [r for r in again if number(r.node.id) in first.wants_rows]), _rows_of(session))
     second = await _shape(session, again)
     session.tally.caveats.update(_less(first.caveats, before.caveats) + second.caveats)
     return joined([without(first.rows, set(second.ids)), second.rows])
+
+
+def _affordable(session: Session, records: Sequence[MergeRequestRecord]) -> list[MergeRequestRecord]:
+    """Those whose reviewers' times are asked for: all that are open, and of the finished as many as are allowed.
+
+    It is a request each, and groups that name reviewers at creation would need one for every merge request of their
+    history. What is not asked is taken as set at creation, which it nearly always is, and counted.
+    """
+    open_now = [r for r in records if r.node.state in {"opened", "locked"}]
+    finished = [r for r in records if r.node.state not in {"opened", "locked"}]
+    allowed = max(_ROWS_AT_LEAST, len(session.known) // _ROWS_ONE_IN) - session.tally.rows_asked
+    chosen = finished[: max(0, allowed)]
+    session.tally.rows_asked += len(chosen)
+    if left := len(finished) - len(chosen):
+        session.tally.caveats["reviewer_time_not_asked"] += left
+    return open_now + chosen
+
+
+def _rows_of(session: Session) -> Callable[[MergeRequestRecord], Awaitable[None]]:
+    return lambda record: _add_rows(session, record)
 
 
 def _less(caveats: Counter[str], part: Counter[str]) -> Counter[str]:
