@@ -21,16 +21,21 @@ NOBODY = -(2**62)
 """Stands for an account that is not known."""
 
 _CANDIDATES = """
+with labelled as (
+    -- Comparing lengths first spares most of the work.
+    select distinct mr_id from (select mr_id, unnest(labels) as title from merge_requests)
+    where length(title) = length($label) and lower(title) = $label
+)
 select m.mr_id as mr, m.project_id as project, m.iid as iid, epoch_us(m.created_at) as created,
        epoch_us(m.ready_at) as ready, coalesce(m.author_id, $nobody) as author,
-       coalesce(u.access_level, 0) >= $developer as trusted, list_has_any(m.labels, $spellings) as labelled
-from merge_requests m left join users u on u.user_id = m.author_id
+       coalesce(u.access_level, 0) >= $developer as trusted, l.mr_id is not null as labelled
+from merge_requests m left join users u on u.user_id = m.author_id left join labelled l on l.mr_id = m.mr_id
 where m.mr_id >= 0 and m.ready_at is not null and m.ready_at < make_timestamptz($until)
 and (m.ready_at >= make_timestamptz($since) or m.ended_at is null or m.ended_at >= make_timestamptz($until))
 and m.project_id not in (select project_id from projects where excluded)
 and m.author_id is not null and coalesce(u.kind, 'human') not in ('bot', 'ghost')
 """
-_OUTSIDERS = " and (coalesce(u.access_level, 0) < $developer or list_has_any(m.labels, $spellings))"
+_OUTSIDERS = " and (coalesce(u.access_level, 0) < $developer or l.mr_id is not null)"
 _GHOSTS = """
 select count(*) from merge_requests m left join users u on u.user_id = m.author_id
 where m.mr_id >= 0 and m.ready_at >= make_timestamptz($since) and m.ready_at < make_timestamptz($until)
@@ -46,7 +51,6 @@ where e.at < make_timestamptz($until)
 and e.kind in ('commented', 'reviewed', 'changes_requested', 'approved', 'closed', 'merged', 'reopened')
 order by c.place, e.at, e.seq
 """
-_SPELLINGS = "select distinct title from (select unnest(labels) as title from merge_requests) where lower(title) = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +98,12 @@ class Events:
         return Events(*(getattr(self, name)[which] for name in self.__slots__))
 
 
-def spellings(connection: duckdb.DuckDBPyConnection, label: str) -> list[str]:
-    """The ways in which a label (in lower case) is written."""
-    return [title for (title,) in connection.execute(_SPELLINGS, [label]).fetchall()]
-
-
 def get_candidates(connection: duckdb.DuckDBPyConnection, *, since: int, until: int, outsiders: bool) -> Candidates:
     """Merge requests ready in [since, until), and older ones still open at its end; by ``outsiders`` only those
     whose author has no Developer access, or that carry the community label."""
     found = connection.execute(
         _CANDIDATES + (_OUTSIDERS if outsiders else ""),
-        {
-            "since": since,
-            "until": until,
-            "developer": DEVELOPER,
-            "nobody": NOBODY,
-            "spellings": spellings(connection, LABEL),
-        },
+        {"since": since, "until": until, "developer": DEVELOPER, "nobody": NOBODY, "label": LABEL},
     ).fetchnumpy()
     return Candidates(*(np.asarray(found[name]) for name in Candidates.__slots__))
 

@@ -46,11 +46,14 @@ def answer(connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], ask: 
     where it is withheld, and hours of overlap. The value is always None. Raises WrongGrain, UnknownDefinition.
     """
     check(ask)
-    history = _History(connection)
+    zones = by_zone(scopes)
+    # Where it is a day later already decides for all: what is shown must not differ between zones.
+    last = max((last_day_begun(known_until(ask), zone) for zone in zones), default=ask.last)
+    history = _History(connection, last)
     answers = [Answer(ask.indicator, scope, ask.definition, ask.grain, ()) for scope in scopes]
-    for zone, places in by_zone(scopes).items():
+    for zone, places in zones.items():
         frame = frame_of(ask, zone)
-        quarters = history.quarters(frame, last_day_begun(known_until(ask), zone)) if frame.months else []
+        quarters = history.quarters(frame) if frame.months else []
         for place in places:
             points = tuple(_points(scopes[place], frame, quarters))
             few = bool(points) and points[-1].caveat == TOO_FEW
@@ -62,19 +65,19 @@ class _History:
     """All quarters of some years. What is shown of one depends on its neighbours, so it must not depend on which
     of them a question asks for."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._teams = read_teams(connection)
+    def __init__(self, connection: duckdb.DuckDBPyConnection, last: date) -> None:
+        self._teams, self._last = read_teams(connection), last
         self._pictures = Pictures(connection, read_people(connection), self._teams)
-        self._known: dict[date, list[_Quarter]] = {}
+        self._known: dict[date, _Quarter] = {}
 
-    def quarters(self, frame: Frame, last: date) -> list[_Quarter]:
+    def quarters(self, frame: Frame) -> list[_Quarter]:
         """The quarters of a frame's periods, as they look from the last known day."""
-        first = first_of_quarter(frame.months[0].first_date)
-        if last not in self._known:
-            start = min(first, first_of_month(first_of_quarter(last), plus=-_YEARS * 12))
-            self._known[last] = self._take(start, last)
-        by_start = {first_of_quarter(quarter.day): quarter for quarter in self._known[last]}
-        return [by_start[first_of_quarter(period.date)] for period in frame.periods]
+        starts = [first_of_quarter(period.date) for period in frame.periods]
+        if starts[0] not in self._known:
+            earliest = first_of_month(first_of_quarter(self._last), plus=-_YEARS * 12)
+            found = self._take(min(starts[0], earliest), self._last)
+            self._known = {first_of_quarter(quarter.day): quarter for quarter in found}
+        return [self._known[start] for start in starts]
 
     def _take(self, start: date, last: date) -> list[_Quarter]:
         bounds = []

@@ -66,6 +66,7 @@ class _Table:
 
     def __init__(self, teams: Teams, counts: Counts) -> None:
         self._counts = counts
+        self._people = {scope: sum(own.values()) for scope, own in counts.items()}
         self._cells: list[Cell] = [(scope, category) for scope, own in counts.items() for category in own]
         self._place = {cell: i for i, cell in enumerate(self._cells)}
         self._sizes = [float(counts[scope][category]) for scope, category in self._cells]
@@ -77,7 +78,7 @@ class _Table:
         return {
             (scope, category)
             for scope, category in self._cells
-            if self._counts[scope][category] < SMALLEST_CELL or not is_shown(self._counts[scope])
+            if self._counts[scope][category] < SMALLEST_CELL or self._people[scope] < FEWEST_PEOPLE
         }
 
     def hide(self, cells: set[Cell]) -> set[Cell]:
@@ -90,7 +91,7 @@ class _Table:
         return [
             Equation(None, tuple(self._place[scope, category] for category in own), SMALLEST_CELL)
             for scope, own in self._counts.items()
-            if is_shown(own)
+            if self._people[scope] >= FEWEST_PEOPLE
         ]
 
     def _sums(self, teams: Teams) -> list[Equation]:
@@ -98,16 +99,16 @@ class _Table:
         equations: list[Equation] = []
         for scope, own in self._counts.items():
             below = [name for name in teams.children(scope) if name in self._counts]
-            if not below or not is_shown(own):
+            if not below or self._people[scope] < FEWEST_PEOPLE:
                 continue
-            rest = sum(own.values()) - sum(sum(self._counts[name].values()) for name in below)
+            rest = self._people[scope] - sum(self._people[name] for name in below)
             equations.extend(self._sum(scope, category, below, rest) for category in own)
         return equations
 
     def _sum(self, scope: str, category: str, below: Sequence[str], rest: int) -> Equation:
         names = [name for name in below if category in self._counts[name]]
         parts = [self._place[name, category] for name in names]
-        groups = [float(sum(self._counts[name].values())) for name in names]
+        groups = [float(self._people[name]) for name in names]
         if rest > 0:
             apart = self._counts[scope][category] - sum(self._counts[name][category] for name in names)
             parts.append(len(self._sizes))
