@@ -67,7 +67,8 @@ def test_a_rate_is_what_counting_by_hand_gives(world: World, asked: tuple[str, s
                 assert (point.value, point.n, point.extra) == (None, 0, {})
             else:
                 assert seen == 0 or seen >= 3
-                assert point.value == (None if people == 0 else pytest.approx(sum(parts) / people))
+                nothing = people == 0 or (indicator == "handbook" and not GLOBS[answer.scope.name])
+                assert point.value == (None if nothing else pytest.approx(sum(parts) / people))
                 assert point.n == sum(p > 0 for p in parts)
             if 0 < seen < 3:
                 assert point.caveat == TOO_FEW
@@ -203,7 +204,7 @@ def test_clone_accounts_excluded_projects_and_strangers() -> None:
         )  # fmt: skip
     (answer,) = ask_each(connection, scopes(connection, ["A"]), in_2026())
     assert answer.points[0].extra["merged"] == 4
-    assert answer.caveats == ("2 merge requests merged in this time have an author who was in no team then",)
+    assert "2 merge requests merged in this time have an author who was in no team then" in answer.caveats
 
 
 def test_days_weeks_and_unknown_definitions_are_refused() -> None:

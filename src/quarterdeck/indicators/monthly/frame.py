@@ -22,6 +22,7 @@ from quarterdeck.indicators.periods import (
 from quarterdeck.indicators.samples import known_until
 
 ONLY_OPEN = "only open merge requests were read so far"
+EXISTS_NOW = "past months use today's bot flags, and only merge requests that exist today"
 NO_PEOPLE = "nobody was in the team"
 
 

@@ -115,11 +115,13 @@ def _by_glob(columns: dict[str, np.ndarray], globs: Globs, task: Task) -> Touchi
 def _count_scope(task: Task, index: int, touching: Touching, held: Sequence[tuple[list[int], list[int]]]) -> Count:
     months = task.frame.months
     share, n = np.zeros(len(months)), np.zeros(len(months), dtype=np.int64)
+    missing = [NO_GLOBS] * len(months)
     for at, globs in held:
         merges = touching.merges.chosen(np.unique(touching.row[np.isin(touching.glob, globs)]))
         count = _count_merges(task, index, merges)
         share[at], n[at] = count.share[at], count.n[at]
-    return Count(share, n)
+        missing = ["" if i in at and globs else reason for i, reason in enumerate(missing)]
+    return Count(share, n, tuple(missing))
 
 
 def _count_merges(task: Task, index: int, merges: Merges) -> Count:

@@ -25,6 +25,7 @@ from quarterdeck.indicators.people import Presence
 from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.scopes import Teams
 
+EVERYBODYS = "everything that was merged in the connected projects counts, whoever wrote it"
 LABELS_NOW = "labels are those that merge requests carry today"
 
 _LABELLED = Template(
@@ -52,7 +53,7 @@ def _count(tasks: Sequence[Task]) -> tuple[list[list[Count]], tuple[str, ...]]:
         return _count_labelled(tasks, authored=definition == "team")
     merges = get_merges(tasks[0].connection, tasks[0].people, span_of(task.frame for task in tasks))
     if definition == "gitlab-2023":
-        return [_everybodys(task, merges) for task in tasks], ()
+        return [_everybodys(task, merges) for task in tasks], (EVERYBODYS,)
     return [authored(task, merges) for task in tasks], strangers(tasks[0], merges)
 
 

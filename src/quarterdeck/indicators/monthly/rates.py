@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
-from quarterdeck.indicators.monthly.frame import NO_PEOPLE, ONLY_OPEN, Frame, by_zone, check, frames_of
+from quarterdeck.indicators.monthly.frame import EXISTS_NOW, NO_PEOPLE, ONLY_OPEN, Frame, by_zone, check, frames_of
 from quarterdeck.indicators.monthly.withheld import TOO_FEW, Withheld
 from quarterdeck.indicators.people import Floats, People, Presence, read_people
 from quarterdeck.indicators.periods import Ints, Period
@@ -19,10 +19,11 @@ from quarterdeck.indicators.scopes import Teams, read_teams
 @dataclass(frozen=True, slots=True)
 class Count:
     """A scope's merge requests by month: ``share`` is the numerator, in which one by somebody of two teams is split;
-    ``n`` are whole ones."""
+    ``n`` are whole ones; ``missing`` says what is not known of a month, so that it has no figure ("" where all is)."""
 
     share: Floats
     n: Ints
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def answer_rate(
     ]
     withheld = Withheld(people, teams, frames.values(), specialties=any(scope.specialty for scope in scopes))
     counts, caveats = count(tasks) if tasks else ([], ())
+    caveats = (EXISTS_NOW, *caveats)
     answers = [Answer(ask.indicator, scope, ask.definition, ask.grain, ()) for scope in scopes]
     for task, counted, at in zip(tasks, counts, places.values(), strict=True):
         for place, rate in zip(at, _rates(task, counted, withheld), strict=True):
@@ -114,6 +116,9 @@ def _point(rate: Rate, period: Period) -> Point:
     people = float(rate.headcount[months].sum())
     if any(rate.withheld[months]):
         return Point(period.date, None, 0, period.partial, caveat=TOO_FEW)
+    missing = rate.count.missing[months]
+    if missing and all(missing):
+        return Point(period.date, None, 0, period.partial, caveat=missing[-1])
     merged, n = float(rate.count.share[months].sum()), int(rate.count.n[months].sum())
     if people <= 0:
         return Point(period.date, None, n, period.partial, caveat=NO_PEOPLE)

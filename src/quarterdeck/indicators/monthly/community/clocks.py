@@ -28,6 +28,7 @@ from quarterdeck.indicators.monthly.community.waits import (
     open_at_end,
     take_waits,
 )
+from quarterdeck.indicators.monthly.frame import EXISTS_NOW
 from quarterdeck.indicators.people import People, read_people
 from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.samples import DAY, known_until
@@ -68,10 +69,10 @@ def take_clocks(
     others = ask.definition == "other-teams"
     candidates = get_candidates(connection, since=since - _LONGEST, until=until, outsiders=not others)
     if others:
-        return _others(lake, scopes, candidates), (MEMBERS_NOW,)
+        return _others(lake, scopes, candidates), (MEMBERS_NOW, EXISTS_NOW)
     ghosts = count_ghosts(connection, since=since, until=until)
     clocks, unknown = _communitys(lake, scopes, candidates)
-    return clocks, (WITHDRAWN, MEMBERS_NOW, *_counted(ghosts, unknown))
+    return clocks, (WITHDRAWN, MEMBERS_NOW, EXISTS_NOW, *_counted(ghosts, unknown))
 
 
 def _counted(ghosts: int, unknown: int) -> Iterable[str]:
