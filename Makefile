@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test quick check bench docs lock clean
+.PHONY: help install run test quick check bench screenshots docs lock clean
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,11 @@ bench: $(VENV)/.test .tools/perceval/.done ## Measure against the peers; writes 
 	$(BIN)/pip install --quiet --require-hashes -r bench/requirements.txt
 	$(BIN)/python -m bench
 
+screenshots: $(VENV)/.run ## Draw the README's picture from the made-up company
+	rm -rf .demo
+	$(BIN)/quarterdeck demo --home .demo >/dev/null
+	$(BIN)/quarterdeck report --home .demo --team Product --team Identity --format svg --output docs/report.svg
+
 docs: $(VENV)/.run ## Write the generated pages again
 	$(BIN)/python -m quarterdeck.lake.describe > docs/schema.md
 	$(BIN)/python -m quarterdeck.indicators.describe > docs/indicators.md
@@ -59,4 +64,4 @@ lock: $(VENV)/.test ## Resolve the locked requirements again
 	./requirements.sh $(BIN)/uv
 
 clean: ## Remove what the commands above made
-	rm -rf $(VENV) .tools dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .tools .demo dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -38,7 +38,7 @@ def parse_definitions(given: tuple[str, ...]) -> dict[str, str]:
 @click.option("--as-of", type=Instant(), default=None, help="As it stood then: a day (its end) or an instant.")
 @click.option("--lake-version", type=int, default=None, help="As the lake knew it at that version.")
 @click.option("--definition", "definitions", multiple=True, metavar="ID=NAME", help="Use another definition.")
-@with_output("table", "json", "csv", "md", "html")
+@with_output("table", "json", "csv", "md", "html", "svg")
 @with_home
 def report_command(home: Home, format_: str, output: Path | None, lake_version: int | None, **options: Any) -> None:
     """The indicators of teams and departments."""
@@ -81,6 +81,10 @@ def write(made: Report, format_: str) -> str:
         from quarterdeck.reports.formats import markdown  # noqa: PLC0415
 
         return markdown.report(made)
+    if format_ == "svg":
+        from quarterdeck.reports.formats import picture  # noqa: PLC0415
+
+        return picture.svg(made)
     if format_ == "html":
         from quarterdeck.reports.formats import html  # noqa: PLC0415
 

@@ -4,9 +4,9 @@ A *row* holds the samples ``first <= i < until`` and brings the value ``start``.
 group, the number of rows and twice the median of their starts (midpoint of the two middle ones for an even number,
 so that twice the median is exact in integers; 0 where there is no row).
 
-How: rows are ordered once by group and start. Then the samples are taken block by block. The rows open in a block are
-few and keep that order, so those open in one of its samples lie there group by group and in order of start; as the
-number of open rows is known beforehand, so is where the middle of each group lies.
+How: the samples are taken block by block. The rows open in a block are kept in the order of group and start: those
+that go on from the block before have it already, the new ones are merged in. So the rows open at one sample lie group
+by group and in order of start, and as their numbers are known beforehand, so is where the middle of each group lies.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Order = NDArray[np.intp]
 BLOCK = 16
 """Samples that are looked at together."""
 WORTH_THREADS = 50_000
-"""Rows from which on a second thread pays: the work is done inside NumPy, which lets other threads run."""
+"""Rows from which on another thread pays: the work is done inside NumPy, which lets other threads run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,53 @@ class Medians:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ordered:
-    """Rows by group and start."""
+class Keys:
+    """One integer for each row that orders rows by group, then by start, and gives the start back.
 
-    start: Ints
+    ``ranked`` are the starts themselves, where key and start together would not fit: then ranks stand for them.
+    """
+
+    key: Ints
+    low: int
+    width: int
+    ranked: Ints | None = None
+
+    def start(self, key: Ints) -> Ints:
+        """The starts of some keys."""
+        start = key % self.width
+        return start + self.low if self.ranked is None else self.ranked[start]
+
+
+def get_keys(group: NDArray[np.integer], start: Ints) -> Keys:
+    """Keys of rows, of which there is at least one."""
+    low = int(start.min())
+    width = int(start.max()) - low + 1
+    if (int(group.max()) + 1) * width < 1 << 63:
+        return Keys(group * np.int64(width) + (start - low), low, width)
+    ranked, rank = np.unique(start, return_inverse=True)
+    return Keys(group * np.int64(len(ranked)) + rank, 0, len(ranked), ranked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """Rows that are open, or begin, in a block."""
+
+    key: Ints
     first: NDArray[np.integer]
     until: NDArray[np.integer]
+
+    def take(self, rows: Order | slice | NDArray[np.bool_]) -> _Open:
+        return _Open(self.key[rows], self.first[rows], self.until[rows])
+
+    def ordered(self) -> _Open:
+        return self.take(np.argsort(self.key))
+
+    def merged(self, other: _Open) -> _Open:
+        """Both together in order; each is in order already, which makes this a merge."""
+        key = np.concatenate([self.key, other.key])
+        order = np.argsort(key, kind="stable")
+        first, until = np.concatenate([self.first, other.first]), np.concatenate([self.until, other.until])
+        return _Open(key[order], first[order], until[order])
 
 
 def medians(rows: Rows, *, samples: int, groups: int, threads: int | None = None) -> Medians:
@@ -61,13 +102,15 @@ def medians(rows: Rows, *, samples: int, groups: int, threads: int | None = None
     """
     rows = _held(rows, samples)
     n = count_open(rows, samples=samples, groups=groups)
-    twice = np.zeros((samples, groups), dtype=np.int64)
+    found = Medians(np.zeros((samples, groups), dtype=np.int64), n)
+    if not len(rows.start):
+        return found
     if threads is None:
         threads = min(os.cpu_count() or 1, 1 + len(rows.start) // WORTH_THREADS)
-    shares = _shares(rows, n, threads)
-    with ThreadPoolExecutor(len(shares)) as pool:
-        list(pool.map(lambda share: _sweep(rows, n, twice, groups=share), shares))
-    return Medians(twice, n)
+    sweep = _Sweep(rows, found)
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda bound: sweep.run(*bound), pairwise(sweep.shares(threads))))
+    return found
 
 
 def count_open(rows: Rows, *, samples: int, groups: int) -> Ints:
@@ -89,59 +132,44 @@ def _held(rows: Rows, samples: int) -> Rows:
     return Rows(rows.start[held], rows.first[held].astype(kind), until[held].astype(kind), rows.group[held])
 
 
-def _shares(rows: Rows, n: Ints, threads: int) -> list[slice]:
-    """Ranges of groups with about the same number of rows, one for each thread."""
-    groups = n.shape[1]
-    if threads < 2 or groups < 2:
-        return [slice(0, groups)]
-    reached = np.cumsum(np.bincount(rows.group, minlength=groups))
-    edges = np.searchsorted(reached, [reached[-1] * i / threads for i in range(1, threads)], side="right")
-    return [slice(a, b) for a, b in pairwise([0, *sorted({int(e) for e in edges} - {0, groups}), groups])]
+class _Sweep:
+    """Goes through blocks of samples, with the rows that are open."""
 
+    def __init__(self, rows: Rows, found: Medians) -> None:
+        self.found = found
+        self.blocks = -(-len(found.n) // BLOCK)
+        block = rows.first // BLOCK
+        order = np.argsort(block, kind="stable")
+        self.keys = get_keys(rows.group, rows.start)
+        self.rows = _Open(self.keys.key[order], rows.first[order], rows.until[order])
+        # Where the rows that begin in each block stand.
+        self.edges = np.concatenate([[0], np.cumsum(np.bincount(block, minlength=self.blocks))]).tolist()
 
-def _sweep(rows: Rows, n: Ints, twice: Ints, *, groups: slice) -> None:
-    """Fill in ``twice`` for a range of groups, given how many rows are open."""
-    mine = np.flatnonzero((rows.group >= groups.start) & (rows.group < groups.stop))
-    order = mine[by_group_and_start(rows.group[mine], rows.start[mine])]
-    ordered = _Ordered(rows.start[order], rows.first[order], rows.until[order])
-    samples = len(n)
-    # A row is known by its rank in this order: a block's rows are put in order by merging two runs of ranks.
-    block = ordered.first // BLOCK
-    ranks = np.argsort(block, kind="stable").astype(np.int32)
-    edges = np.concatenate([[0], np.cumsum(np.bincount(block, minlength=-(-samples // BLOCK)))])
-    active = np.empty(0, dtype=np.int32)
-    for index, begin in enumerate(range(0, samples, BLOCK)):
-        end = min(begin + BLOCK, samples)
-        active = active[ordered.until[active] > begin]
-        active = np.concatenate([active, ranks[edges[index] : edges[index + 1]]])
-        active.sort(kind="stable")
-        twice[begin:end, groups] = _block(ordered, active, n[begin:end, groups], begin)
+    def shares(self, threads: int) -> list[int]:
+        """Bounds of ranges of blocks, one for each thread."""
+        return sorted({self.blocks * i // threads for i in range(threads + 1)})
 
+    def run(self, begin: int, end: int) -> None:
+        """Fill in the medians of the blocks from ``begin`` up to ``end``."""
+        before = self.rows.take(slice(0, self.edges[begin]))
+        active = before.take(before.until > begin * BLOCK).ordered()
+        for block in range(begin, end):
+            samples = slice(block * BLOCK, min((block + 1) * BLOCK, len(self.found.n)))
+            came = self.rows.take(slice(self.edges[block], self.edges[block + 1])).ordered()
+            active = active.take(np.flatnonzero(active.until > samples.start)).merged(came)
+            if len(active.key):
+                self.found.twice[samples] = self._block(active, self.found.n[samples], samples.start)
 
-def _block(ordered: _Ordered, active: NDArray[np.int32], n: Ints, begin: int) -> Ints:
-    """Twice the medians of one block: the open rows of its samples lie one after another, group by group."""
-    first, until = ordered.first[active], ordered.until[active]
-    sample = np.arange(begin, begin + len(n), dtype=first.dtype)[:, None]
-    opened = np.flatnonzero((first <= sample) & (until > sample))
-    if not len(opened):
-        return np.zeros_like(n)
-    flat = n.ravel()
-    offset = np.cumsum(flat) - flat
-    low = np.minimum(offset + np.maximum(flat - 1, 0) // 2, len(opened) - 1)
-    high = np.minimum(offset + flat // 2, len(opened) - 1)
-    start = ordered.start[active]
-    both = start[opened[low] % len(active)] + start[opened[high] % len(active)]
-    return np.where(flat > 0, both, 0).reshape(n.shape)
-
-
-def by_group_and_start(group: NDArray[np.integer], start: Ints) -> Order:
-    """The order of rows by group, then by start, equal ones in any order."""
-    if not len(group):
-        return np.arange(0)
-    # 16-bit numbers are ordered in linear time, and a group's starts fit the processor's cache.
-    order = np.argsort(group.astype(np.int16) if group.max() < 32_000 else group, kind="stable")
-    start = start[order]
-    edges = np.flatnonzero(np.diff(group[order], prepend=-1))
-    for begin, end in pairwise([*edges.tolist(), len(order)]):
-        order[begin:end] = order[begin:end][np.argsort(start[begin:end])]
-    return order
+    def _block(self, active: _Open, n: Ints, begin: int) -> Ints:
+        """Twice the medians of one block: the open rows of its samples lie one after another, group by group."""
+        sample = np.arange(begin, begin + len(n), dtype=active.first.dtype)[:, None]
+        opened = np.flatnonzero((active.first <= sample) & (active.until > sample))
+        if not len(opened):
+            return np.zeros_like(n)
+        flat = n.ravel()
+        offset = np.cumsum(flat) - flat
+        low = np.minimum(offset + np.maximum(flat - 1, 0) // 2, len(opened) - 1)
+        high = np.minimum(offset + flat // 2, len(opened) - 1)
+        start = self.keys.start(active.key)
+        both = start[opened[low] % len(start)] + start[opened[high] % len(start)]
+        return np.where(flat > 0, both, 0).reshape(n.shape)

@@ -17,7 +17,7 @@ from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.histories import get_bots
 from quarterdeck.indicators.open_work.definitions import OpenDefinition
 from quarterdeck.indicators.open_work.population import Spans, read_spans
-from quarterdeck.indicators.open_work.reach import Member, Reach, everybody, get_reach
+from quarterdeck.indicators.open_work.reach import Member, Reach, everybody, get_reach, positions
 from quarterdeck.indicators.periods import day_numbers
 from quarterdeck.indicators.samples import DAY, Samples
 
@@ -97,25 +97,23 @@ def _match(target: _Target, spans: Spans) -> list[Matched]:
 def _match_in(target: _Target, zone: int, spans: Spans) -> Matched:
     samples = target.samples
     first, until = (samples.index(zone, instants) for instants in (spans.opened, spans.ended))
-    held = np.flatnonzero(first < until)
-    rows, scope = target.reaches[zone].match(spans.author[held], spans.created[held])
-    span = held[rows]
+    held = first < until
+    span, scope = target.reaches[zone].match(spans.author, spans.created, held)
     start = spans.start[span]
     if target.whole_days:
         start = day_numbers(start, samples.zones[zone]) * DAY
     assumed = np.zeros(len(span), dtype=np.bool_) if spans.assumed is None else spans.assumed[span]
-    strangers = np.empty(0, dtype=np.int64) if zone else _strangers(target, spans, held, rows)
+    if zone == 0:
+        held[span] = False
+    strangers = np.empty(0, dtype=np.int64) if zone else _strangers(target, spans, np.flatnonzero(held))
     return Matched(spans.mr_id[span], start, first[span], until[span], scope, assumed, strangers)
 
 
-def _strangers(target: _Target, spans: Spans, held: NDArray[np.intp], matched: NDArray[np.intp]) -> Ints:
-    """The merge requests of some spans by humans who were in no team, days taken in the first zone. Unknown and ghost
-    authors count."""
-    rest = np.ones(len(held), dtype=np.bool_)
-    rest[matched] = False
-    rows = held[rest]
-    rows = rows[~np.isin(spans.author[rows], target.bots)]
-    strange = np.ones(len(rows), dtype=np.bool_)
-    inside, _ = target.everybody.match(spans.author[rows], spans.created[rows])
+def _strangers(target: _Target, spans: Spans, rest: NDArray[np.intp]) -> Ints:
+    """Which merge requests, of the spans that nobody asked for, are by humans who were in no team, days taken in the
+    first zone. Unknown and ghost authors count."""
+    author, created = spans.author[rest], spans.created[rest]
+    strange = positions(target.bots, author) == len(target.bots)
+    inside, _ = target.everybody.match(author, created)
     strange[inside] = False
-    return spans.mr_id[rows[strange]]
+    return spans.mr_id[rest[strange]]

@@ -74,36 +74,37 @@ def everybody(members: Iterable[Member], zone: str) -> Scope:
 class Reach:
     """Author spans of scopes: an author's creations in [``since``, ``until``) count for ``scope``.
 
-    ``users`` are sorted; the spans of the i-th stand at ``begins[i]`` and the ``counts[i] - 1`` places after it. The
-    spans of one author and scope do not overlap.
+    ``users`` are sorted; the spans of the i-th stand at ``begins[i]`` and the ``counts[i] - 1`` places after it; the
+    last of ``begins`` and of the spans stand for everybody else and hold nothing. The spans of one author and scope
+    do not overlap.
     """
 
     users: Ints
-    begins: Ints
-    counts: Ints
+    begins: NDArray[np.int32]
+    counts: NDArray[np.int32]
     since: Ints
     until: Ints
     scope: NDArray[np.int32]
 
-    def match(self, author: Ints, created: Ints) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-        """Which rows count for which scope: indices of rows, and beside each a scope. A row may count for several."""
+    def match(
+        self, author: Ints, created: Ints, among: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Which rows (of those ``among``) count for which scope: indices of rows, and beside each a scope. A row may
+        count for several."""
         user = positions(self.users, author)
-        rows = np.flatnonzero(user >= 0)
-        user = user[rows]
-        matched: list[NDArray[np.intp]] = []
-        scopes: list[NDArray[np.int32]] = []
-        for nth in range(int(self.counts.max(initial=0))):
-            if nth:
-                more = self.counts[user] > nth
-                rows, user = rows[more], user[more]
-            span = self.begins[user] + nth
-            at = created[rows]
-            held = np.flatnonzero((self.since[span] <= at) & (at < self.until[span]))
-            matched.append(rows[held])
+        span = self.begins[user]
+        held = (self.since[span] <= created) & (created < self.until[span])
+        rows = np.flatnonzero(held if among is None else held & among)
+        found, scopes = [rows], [self.scope[span[rows]]]
+        for nth in range(1, int(self.counts.max())):
+            more = np.flatnonzero(self.counts[user] > nth)
+            span = self.begins[user[more]] + nth
+            at = created[more]
+            held = (self.since[span] <= at) & (at < self.until[span])
+            held = held if among is None else held & among[more]
+            found.append(more[held])
             scopes.append(self.scope[span[held]])
-        if not matched:
-            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.int32)
-        return np.concatenate(matched), np.concatenate(scopes)
+        return np.concatenate(found), np.concatenate(scopes)
 
 
 def get_reach(members: Sequence[Member], scopes: Mapping[int, Scope]) -> Reach:
@@ -121,8 +122,14 @@ def get_reach(members: Sequence[Member], scopes: Mapping[int, Scope]) -> Reach:
     table = np.array(lines, dtype=np.int64).reshape(-1, 4)
     table = table[np.argsort(table[:, 0], kind="stable")]
     users, begins, counts = np.unique(table[:, 0], return_index=True, return_counts=True)
-    since, until, scope = (np.ascontiguousarray(table[:, i]) for i in (1, 2, 3))
-    return Reach(users, begins, counts, since, until, scope.astype(np.int32))
+    return Reach(
+        users,
+        np.append(begins, len(table)).astype(np.int32),
+        np.append(counts, 0).astype(np.int32),
+        np.append(table[:, 1], FOREVER),
+        np.append(table[:, 2], 0),
+        np.append(table[:, 3], 0).astype(np.int32),
+    )
 
 
 def _author_spans(by_team: dict[str, list[Member]], scope: Scope) -> dict[int, list[Interval]]:
@@ -151,14 +158,15 @@ def _union(intervals: list[Interval]) -> list[Interval]:
     return joined
 
 
-def positions(keys: Ints, wanted: Ints) -> NDArray[np.intp]:
-    """Where each wanted value stands among sorted unique keys, -1 where it does not."""
+def positions(keys: Ints, wanted: Ints) -> NDArray[np.int32]:
+    """Where each wanted value stands among sorted unique keys; beyond the last where it does not."""
     if not len(keys):
-        return np.full(len(wanted), -1, dtype=np.intp)
+        return np.zeros(len(wanted), dtype=np.int32)
     low, width = int(keys[0]), int(keys[-1]) - int(keys[0]) + 1
     if width > WIDEST_TABLE:
         place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[place] == wanted, place, -1)
-    table = np.zeros(width + 2, dtype=np.intp)  # the ends stand for everything outside
-    table[keys - low + 1] = np.arange(1, len(keys) + 1)
-    return table[np.clip(wanted - low + 1, 0, width + 1)] - 1
+        return np.where(keys[place] == wanted, place, len(keys)).astype(np.int32)
+    # Nobody is at 0 here, and the ends stand for everything outside.
+    table = np.zeros(width + 2, dtype=np.int32)
+    table[keys - low + 1] = np.arange(-len(keys), 0)
+    return table[np.clip(wanted - low + 1, 0, width + 1)] + np.int32(len(keys))

@@ -65,6 +65,11 @@ class DailyPoints(Sequence[Point]):
     def __init__(self, daily: Daily) -> None:
         self._daily = daily
 
+    def arrays(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """The values, NaN where there is none, and the numbers of merge requests behind them."""
+        length = self._daily.length
+        return self._daily.value[:length], self._daily.n[:length]
+
     def __len__(self) -> int:
         return self._daily.length
 

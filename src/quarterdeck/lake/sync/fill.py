@@ -43,6 +43,7 @@ async def fill(session: Session, intake: Intake, windows: list[Window]) -> None:
     cursor = session.cursor
     if cursor.slices is None:
         cursor.slices = [Slice(window) for window in windows]
+    session.progress.phase("history", session.server_total or None)
     left = deque(cursor.slices)
     async with asyncio.TaskGroup() as tasks:
         for _ in range(min(session.request.readers, len(left))):

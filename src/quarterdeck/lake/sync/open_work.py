@@ -19,9 +19,13 @@ OPEN_STATES: tuple[State, ...] = ("opened", "locked")
 
 
 async def read_open_work(session: Session, intake: Intake, counts: Mapping[str, int]) -> None:
-    """Read what is open and commit it at once; states of which there are none are not asked for."""
+    """Read what is open, without a commit; states of which there are none are not asked for."""
     session.progress.phase("open work", sum(counts.get(state, 0) for state in OPEN_STATES))
     await _read_all(session, intake, counts)
+
+
+async def show_open_work(session: Session) -> None:
+    """Commit what was read and tell whoever waits for it."""
     await session.commit()
     if session.request.on_open_work is not None:
         session.request.on_open_work()

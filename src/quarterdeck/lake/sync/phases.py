@@ -12,7 +12,7 @@ from quarterdeck.lake.sync.counting import count
 from quarterdeck.lake.sync.fill import cut, fill
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.members import resolve_memberships
-from quarterdeck.lake.sync.open_work import read_open_work, reread_open_work
+from quarterdeck.lake.sync.open_work import read_open_work, reread_open_work, show_open_work
 from quarterdeck.lake.sync.plan import Window
 from quarterdeck.lake.sync.reconcile import reconcile
 from quarterdeck.lake.sync.reopenings import Reopenings
@@ -34,9 +34,11 @@ async def first(session: Session, intake: Intake, reopenings: Reopenings) -> Non
     async with asyncio.TaskGroup() as tasks:
         cutting = tasks.create_task(_windows(session, total))
         tasks.create_task(read_open_work(session, intake, counts))
-    session.progress.phase("history", total)
     reopenings.patient = True
-    await fill(session, intake, cutting.result())
+    async with asyncio.TaskGroup() as tasks:
+        # The history is on its way while open work is committed and shown.
+        tasks.create_task(show_open_work(session))
+        tasks.create_task(fill(session, intake, cutting.result()))
     session.progress.phase("changes since the start", None)
     session.safe_before = cursor.began_at - SAFE
     await read_changes(session, intake, min(cursor.began_at, session.watermark() or cursor.began_at))
@@ -53,7 +55,6 @@ async def later(session: Session, intake: Intake, reopenings: Reopenings, spare:
     if _is_due(session, cursor.projects_at, RENEW_EVERY):
         await _renew(session)
     if cursor.slices:
-        session.progress.phase("history", None)
         await fill(session, intake, [])
     session.progress.phase("changes", None)
     await read_changes(session, intake, cursor.read_to or session.started_at)

@@ -102,8 +102,8 @@ class Session:
         self.cursor.rekinded |= self.people.book.changed_kinds
         values = {"cursor": to_json(self.cursor), "caveats": dict(self.tally.caveats), **changes}
         state = replace(self.state, **values)  # type: ignore[arg-type]
-        await self.worker.run(lambda: self._commit(state))
         self.state, self.dirty = state, False
+        await self.worker.run(lambda: self._commit(state))
 
     def _commit(self, state: SourceState) -> None:
         if self.people.changed:

@@ -31,6 +31,8 @@ def _line(one: IndicatorReport) -> TableLine:
     shown = "too few people to show" if one.withheld else words.value(latest.value if latest else None, one.unit)
     if one.unit == "shares" and composition(one):
         shown = "see below"
+    if one.id == "retention" and latest and latest.value is None and "leavers" in latest.extra:
+        shown = f"{latest.extra['leavers']} left in a year"
     if latest and latest.partial and latest.value is not None:
         shown += " so far"
     health = one.override or one.health
