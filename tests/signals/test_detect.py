@@ -47,6 +47,17 @@ def test_so_it_is_for_counts(mean: float) -> None:
     assert marked(counts(mean)) <= 0.01
 
 
+@pytest.mark.parametrize("n", [2, 4, 15])
+def test_so_it_is_for_shares_of_few(n: int) -> None:
+    rng = np.random.default_rng(8)
+    assert marked(list(rng.binomial(n, 0.9, (TEAMS, MONTHS)) / n)) <= 0.01
+
+
+def test_a_headcount_that_moves_in_steps_of_one_is_not_unusual_for_that() -> None:
+    steps = [8.0, 7.0, 7.0, 7.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0]
+    assert find_signals(steps) == [None] * 12
+
+
 @pytest.mark.parametrize("rate", [5.0, 15.0])
 def test_so_it_is_for_open_work(rate: float) -> None:
     assert marked(open_work(rate, teams=150), logarithms=True) <= 0.01

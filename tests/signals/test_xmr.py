@@ -70,6 +70,12 @@ def test_an_outlier_does_not_make_everything_usual() -> None:
     assert usual[1] < 60
 
 
+def test_what_moves_in_steps_has_a_usual_range_that_holds_them() -> None:
+    usual = usual_range([1.0] * 8 + [0.5, 0.5, 1.0, 0.75])
+    assert usual is not None
+    assert usual[0] < 0.7
+
+
 def test_what_is_never_negative_has_no_negative_range() -> None:
     usual = usual_range([1.0, 9.0, 0.0, 8.0, 1.0, 7.0])
     assert usual is not None

@@ -71,10 +71,20 @@ def median_limits(values: Sequence[float] | Floats) -> Limits:
     )  # fmt: skip
 
 
+def screened(ranges: Floats) -> Floats:
+    """Moving ranges without those that are too large.
+
+    Where half of them are 0, as with a headcount or a share of few, steps are the usual way to move, and all stay.
+    """
+    if not len(ranges) or np.median(ranges) == 0:
+        return ranges
+    return np.asarray(ranges[ranges <= TOO_LARGE * ranges.mean()], dtype=np.float64)
+
+
 def screened_limits(values: Sequence[float] | Floats) -> Limits:
     """Like `limits`, but where a moving range is too large it is left out, and the median is the centre then."""
     ranges = _some(moving_ranges(values))
-    kept = ranges[ranges <= TOO_LARGE * ranges.mean()]
+    kept = screened(ranges)
     if len(kept) == len(ranges):
         return limits(values)
     centre, spread = float(np.nanmedian(np.asarray(values, dtype=np.float64))), float(kept.mean())
