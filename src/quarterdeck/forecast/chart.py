@@ -1,0 +1,130 @@
+"""A forecast as a picture: what is done by each day with its quantile bands, as SVG that loads nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+WIDTH, HEIGHT = 760, 380
+LEFT, RIGHT, TOP, BOTTOM = 62, 18, 44, 52
+BANDS = ((0.05, 0.95, "#cfe0f5"), (0.15, 0.85, "#94bbe6"))
+_STYLE = (
+    "text{font:12px system-ui,sans-serif;fill:#333}.t{font-weight:600;font-size:14px}.g{stroke:#ddd}"
+    ".now{stroke:#777;stroke-dasharray:3 3}.goal{stroke:#b3450b;stroke-width:1.5}.mid{fill:none;stroke:#1f5fa8;"
+    "stroke-width:2}.past{fill:none;stroke:#333;stroke-width:2}.due{stroke:#b3450b;stroke-dasharray:6 3}"
+    "@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#444}.past{stroke:#ddd}.now{stroke:#aaa}}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """What a chart shows. ``past`` finished total by day up to ``as_of``; ``levels`` and ``bands`` (levels, days) the
+    total to come; ``goal`` the total at which all is done; ``marks`` days by label."""
+
+    title: str
+    unit: str
+    as_of: date
+    past: Floats
+    levels: Sequence[float]
+    bands: Floats
+    goal: float | None
+    marks: Sequence[tuple[str, date]] = ()
+
+
+def fan_of(counts: NDArray[np.float32], past: Floats, *, levels: Sequence[float]) -> Floats:
+    """Quantiles (levels, days) of the finished total, from daily amounts of runs (runs, days) after ``past``."""
+    total = np.cumsum(counts, axis=1, dtype=np.float64) + (past[-1] if len(past) else 0.0)
+    return np.asarray(np.quantile(total, levels, axis=0), dtype=np.float64)
+
+
+def svg(fan: Fan) -> str:
+    """The picture; its title and description say the same in words."""
+    highest = max(float(fan.bands.max(initial=0)), float(fan.past.max(initial=0)), fan.goal or 0.0, 1.0) * 1.05
+    days = len(fan.past) + fan.bands.shape[1]
+    scale = _Scale(days, len(fan.past), highest)
+    parts = [*_grid(fan, scale), *_bands(fan, scale), *_lines(fan, scale), *_marks(fan, scale)]
+    says = "; ".join(f"{label}: {day.isoformat()}" for label, day in fan.marks) or "no date"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-labelledby="t d"><title id="t">{escape(fan.title)}</title><desc id="d">{escape(says)}</desc>'
+        f"<style>{_STYLE}</style>{''.join(parts)}</svg>\n"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    days: int
+    past: int
+    highest: float
+
+    def x(self, day: float) -> float:
+        """``day`` counts from the first day shown."""
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * day / max(self.days - 1, 1), 1)
+
+    def y(self, amount: float) -> float:
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * amount / self.highest, 1)
+
+
+def _grid(fan: Fan, scale: _Scale) -> list[str]:
+    made = [f'<text class="t" x="{LEFT}" y="20">{escape(fan.title)}</text>']
+    for amount in np.linspace(0, scale.highest, 5)[:-1]:
+        y = scale.y(float(amount))
+        made.append(f'<line class="g" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
+        made.append(f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{amount:.0f}</text>')
+    made.append(f'<text x="{LEFT}" y="36">{escape(fan.unit)} finished</text>')
+    first = fan.as_of - timedelta(days=len(fan.past) - 1)
+    for place in np.linspace(0, scale.days - 1, 6):
+        day = first + timedelta(days=round(float(place)))
+        made.append(f'<text x="{scale.x(place)}" y="{HEIGHT - 30}" text-anchor="middle">{day.isoformat()}</text>')
+    return made
+
+
+def _bands(fan: Fan, scale: _Scale) -> list[str]:
+    rows = dict(zip(fan.levels, fan.bands, strict=True))
+    made = []
+    for low, high, colour in BANDS:
+        if low in rows and high in rows:
+            there = _points(rows[high], scale, scale.past)
+            back = list(reversed(_points(rows[low], scale, scale.past)))
+            name = f"{high - low:.0%} of the runs"
+            made.append(
+                f'<polygon fill="{colour}" points="{" ".join([*there, *back])}"><title>{name}</title></polygon>'
+            )
+    return made
+
+
+def _points(row: Floats, scale: _Scale, first: int) -> list[str]:
+    return [f"{scale.x(first + place)},{scale.y(float(value))}" for place, value in enumerate(row)]
+
+
+def _lines(fan: Fan, scale: _Scale) -> list[str]:
+    middle = dict(zip(fan.levels, fan.bands, strict=True)).get(0.5)
+    made = [f'<polyline class="past" points="{" ".join(_points(fan.past, scale, 0))}"/>']
+    if middle is not None:
+        made.append(f'<polyline class="mid" points="{" ".join(_points(middle, scale, scale.past))}"/>')
+    if fan.goal is not None:
+        y = scale.y(fan.goal)
+        made.append(f'<line class="goal" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
+        made.append(f'<text x="{LEFT + 6}" y="{y - 5}">all done: {fan.goal:.0f}</text>')
+    now = scale.x(scale.past - 1)
+    made.append(f'<line class="now" x1="{now}" x2="{now}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
+    return made
+
+
+def _marks(fan: Fan, scale: _Scale) -> list[str]:
+    made = []
+    for number, (label, day) in enumerate(fan.marks):
+        place = scale.past - 1 + (day - fan.as_of).days
+        if place < scale.days:
+            x = scale.x(place)
+            y = HEIGHT - 14 if number % 2 else HEIGHT - 2
+            made.append(f'<line class="due" x1="{x}" x2="{x}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
+            made.append(f'<text x="{x}" y="{y}" text-anchor="middle">{escape(label)} {day.isoformat()}</text>')
+    return made

@@ -1,0 +1,142 @@
+"""History as a flow: what one present person got finished, by window and day.
+
+A *window* is a span of D = 7·s days, s = 1 for items and the sprint's weeks for sprints. The last one ends on the
+last known day, so that column j of every window has the weekday of the j-th day to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quarterdeck.forecast.errors import NoHistory
+from quarterdeck.forecast.model import History, Item, Sprint
+
+Floats = NDArray[np.float64]
+LEAST = 0.2
+"""A window in which less than this part of the usual people was there says nothing by itself."""
+LONGEST = 520
+"""Windows kept, the newest: ten years of weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The finished amount on each day; ``first`` is day 0, ``width`` the days of a window, ``spread`` the mean square
+    of an item over its mean (1 where items are counted), ``lump`` the size of a step (0 where amounts were spread over
+    days), ``block`` the shortest block in windows."""
+
+    first: date
+    amounts: Floats
+    width: int = 7
+    spread: float = 1.0
+    lump: float = 1.0
+    block: float = 1.0
+
+    @property
+    def last(self) -> date:
+        return self.first + timedelta(days=len(self.amounts) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """``rate`` (windows, D): amount per present person; ``totals`` and ``people`` (windows); oldest window first."""
+
+    rate: Floats
+    totals: Floats
+    people: Floats
+    spread: float = 1.0
+    lump: float = 1.0
+    block: float = 1.0
+
+    @property
+    def per_person(self) -> Floats:
+        """Amount per present person and window."""
+        return np.asarray(self.rate.sum(axis=1), dtype=np.float64)
+
+    @property
+    def width(self) -> int:
+        """Days of a window."""
+        return int(self.rate.shape[1])
+
+
+def days_of(history: History, as_of: date, *, weighted: bool = False) -> Days:
+    """The finished amount by day, up to ``as_of`` for items, to the last sprint's end for sprints. NoHistory."""
+    if history.sprints:
+        return _of_sprints([s for s in history.sprints if history.since is None or s.first >= history.since], as_of)
+    ended = [item for item in history.items if item.finished and item.finished <= as_of]
+    if history.since is not None:
+        ended = [item for item in ended if item.finished and item.finished >= history.since]
+    if not ended:
+        raise NoHistory(f"nothing was finished up to {as_of}; give finished items or sprints")
+    return _of_items(ended, history.since, as_of, weighted=weighted)
+
+
+def mean_weight(items: Sequence[Item]) -> float:
+    """The mean of the weights that are known; 1 where none is."""
+    known = [item.weight for item in items if item.weight is not None]
+    return sum(known) / len(known) if known else 1.0
+
+
+def _of_items(ended: Sequence[Item], since: date | None, as_of: date, *, weighted: bool) -> Days:
+    first = since or min(item.finished for item in ended if item.finished)
+    usual = mean_weight(ended)
+    worth = np.array([(usual if i.weight is None else i.weight) if weighted else 1.0 for i in ended])
+    places = [item.finished.toordinal() - first.toordinal() for item in ended if item.finished]
+    amounts = np.bincount(places, weights=worth, minlength=(as_of - first).days + 1).astype(np.float64)
+    spread = float((worth**2).sum() / worth.sum()) if worth.sum() > 0 else 1.0
+    return Days(first, amounts, spread=spread, lump=spread)
+
+
+def _of_sprints(sprints: Sequence[Sprint], as_of: date) -> Days:
+    """Each sprint spread evenly over its Mondays to Fridays."""
+    known = sorted((s for s in sprints if s.last <= as_of), key=lambda s: s.first)
+    if not known:
+        raise NoHistory(f"no sprint ended up to {as_of}; give sprints that are over")
+    gaps = [(b.first - a.first).days for a, b in pairwise(known)] or [(known[-1].last - known[-1].first).days + 1]
+    usual = sorted(gaps)[len(gaps) // 2]
+    regular = len(set(gaps)) == 1 and usual % 7 == 0
+    first = known[0].first
+    last = known[-1].first + timedelta(days=usual - 1) if regular else known[-1].last
+    amounts = np.zeros(max((last - first).days + 1, 7))
+    for sprint in known:
+        low = (sprint.first - first).days
+        span = np.arange(low, (sprint.last - first).days + 1)
+        working = span[(first.weekday() + span) % 7 < 5]
+        chosen = working if len(working) else span
+        amounts[chosen[chosen < len(amounts)]] += sprint.finished / len(chosen)
+    block = 1.0 if regular else max(1.0, usual / 7)
+    return Days(first, amounts, width=usual if regular else 7, lump=0.0, block=block)
+
+
+def flow_of(days: Days, present: Floats, as_of: date) -> Flow:
+    """Windows of what was finished per present person. ``present`` are persons on each of the days. NoHistory."""
+    width = days.width
+    count = min(len(days.amounts) // width, LONGEST)
+    amounts, there = days.amounts, np.asarray(present, dtype=np.float64)
+    if count == 0:
+        short = width - len(amounts)
+        amounts, there, count = np.pad(amounts, (short, 0)), np.pad(there, (short, 0), mode="edge"), 1
+    finished = amounts[-count * width :].reshape(count, width)
+    if finished.sum() <= 0:
+        raise NoHistory(f"nothing was finished from {days.first} to {days.last}; give a longer history")
+    people = _people(finished, there[-count * width :].reshape(count, width), days.last)
+    shift = (as_of - days.last).days % 7
+    rate = np.roll(finished / people[:, None], -shift, axis=1)
+    return Flow(rate, finished.sum(axis=1), people, days.spread, days.lump, days.block)
+
+
+def _people(finished: Floats, there: Floats, last: date) -> Floats:
+    """Persons present in each window, a day counting by what is usually finished on its weekday."""
+    weekday = (last.toordinal() - 1 - np.arange(finished.shape[1])[::-1]) % 7
+    prior = (weekday < 5) * (5 / max(1, int((weekday < 5).sum())))
+    usual = finished.sum(axis=0) / finished.sum() * len(finished) + prior
+    people = there @ (usual / usual.sum())
+    if not (people > 0).any():
+        raise NoHistory("none of the people given was there while the history happened; check their start dates")
+    floor = LEAST * float(np.median(people[people > 0]))
+    return np.asarray(np.maximum(people, floor), dtype=np.float64)
