@@ -61,3 +61,11 @@ def test_parents_in_a_circle_end() -> None:
 
 def test_teams_met_only_in_memberships_count() -> None:
     assert [s.name for s in get_scopes(connection_with(memberships=PEOPLE), [])] == ["Dev", "Plan"]
+
+
+def test_lines_that_begin_after_a_day_are_not_known_on_it() -> None:
+    later = {"position": 4, "team": "Plan", "parent": "Infra", "group_label": "new", "valid_from": date(2026, 3, 1)}
+    connection = connection_with(teams=[*TEAMS, later])
+    for until, label in ((date(2026, 2, 28), "group::plan"), (date(2026, 3, 1), "new"), (None, "new")):
+        teams = read_teams(connection, until=until)
+        assert teams.group_labels(teams.scope("Plan")) == [label]

@@ -109,14 +109,16 @@ class Teams:
         return tuple(dict.fromkeys(value for line in lines if line for value in getattr(line, field)))
 
 
-def read_teams(connection: duckdb.DuckDBPyConnection) -> Teams:
-    """The organisation of a lake."""
+def read_teams(connection: duckdb.DuckDBPyConnection, *, until: date | None = None) -> Teams:
+    """The organisation of a lake; lines that begin after ``until`` are not known yet (None: all are)."""
     rows = connection.execute(
         "select position, team, parent, group_label, projects, handbook_globs, calendar, timezone, valid_from"
         " from teams order by position"
     ).fetchall()
     staffed = connection.execute("select distinct team from memberships where team is not null").fetchall()
-    return Teams(map(_line, rows), (team for (team,) in staffed))
+    lines = [_line(row) for row in rows]
+    known = (line for line in lines if until is None or line.valid_from is None or line.valid_from <= until)
+    return Teams(known, (team for (team,) in staffed))
 
 
 def _line(row: tuple[Any, ...]) -> TeamLine:

@@ -16,7 +16,7 @@ import numpy as np
 
 from quarterdeck.indicators.answer import Ask, Point, RowSet, Scope
 from quarterdeck.indicators.globs import Globs
-from quarterdeck.indicators.monthly.frame import Frame, frame_of
+from quarterdeck.indicators.monthly.frame import Frame, frame_of, known_day
 from quarterdeck.indicators.monthly.merges import COUNTED, Merges, placed, reach_of
 from quarterdeck.indicators.monthly.withheld import TOO_FEW
 from quarterdeck.indicators.people import read_people
@@ -58,7 +58,7 @@ def merged_rows(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, m
     """The merge requests behind a rate, by time of merge; ``counted`` is the part that counts for the scope."""
     rows = connection.execute(_MERGED.substitute(counted=COUNTED), reach_of(months)).fetchall()
     authored = _authored(connection, scope, rows, months)
-    teams = read_teams(connection)
+    teams = read_teams(connection, until=known_day(ask))
     touching = _touching(connection, teams, scope, months) if ask.indicator == "handbook" else set()
     labels = frozenset(teams.group_labels(scope))
     lines = []

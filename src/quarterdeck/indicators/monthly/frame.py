@@ -17,6 +17,7 @@ from quarterdeck.indicators.periods import (
     end_of_month,
     first_of_month,
     first_of_quarter,
+    last_day_begun,
     months_between,
 )
 from quarterdeck.indicators.samples import known_until
@@ -54,6 +55,11 @@ def frame_of(ask: Ask, zone: str) -> Frame:
 
 def _end_of_quarter(day: date) -> date:
     return end_of_month(first_of_month(first_of_quarter(day), plus=2))
+
+
+def known_day(ask: Ask) -> date:
+    """The last day that had begun, in UTC, at the last known instant."""
+    return last_day_begun(known_until(ask), "UTC")
 
 
 def by_zone(scopes: Sequence[Scope]) -> dict[str, list[int]]:

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
-from quarterdeck.indicators.monthly.frame import Frame, check, frames_of
+from quarterdeck.indicators.monthly.frame import Frame, check, frames_of, known_day
 from quarterdeck.indicators.people import People, Presence, read_people
 from quarterdeck.indicators.periods import Month, Period, day_of, first_of_month
 from quarterdeck.indicators.scopes import Teams, read_teams
@@ -96,7 +96,7 @@ def answer(connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], ask: 
     Raises WrongGrain by day or week, UnknownDefinition.
     """
     check(ask)
-    people, teams = read_people(connection), read_teams(connection)
+    people, teams = read_people(connection), read_teams(connection, until=known_day(ask))
     plan, positions, starts = Plan(connection, teams), get_positions(connection), _first_starts(people)
     frames = frames_of(ask, scopes)
     answers = []
@@ -209,11 +209,11 @@ ROWS = ("position", "team", "opened_date", "age_days")
 
 
 def rows(
-    connection: duckdb.DuckDBPyConnection, scope: Scope, _ask: Ask, frame: Frame
+    connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, frame: Frame
 ) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     """Positions open on the last known day of the frame, oldest first."""
     day = frame.months[-1].through_date
-    names = read_teams(connection).within(scope.name) | {*scope.teams}
+    names = read_teams(connection, until=known_day(ask)).within(scope.name) | {*scope.teams}
     open_ = [p for p in get_positions(connection) if p.team in names and p.open_on(day) and scope.specialty is None]
     values = [(p.id, p.team, p.opened_date, (day - p.opened_date).days) for p in open_]
     return ROWS, [dict(zip(ROWS, line, strict=True)) for line in values]

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.people import People
-from quarterdeck.indicators.periods import Ints, Month, day_number, day_numbers
+from quarterdeck.indicators.periods import Ints, Month, day_numbers
 
 COUNTED = """
 m.merged_at is not null
@@ -79,8 +79,3 @@ def placed(people: People, merges: Merges, *, zone: str, months: Sequence[Month]
     known = np.flatnonzero(merges.person >= 0)
     segment[known] = people.segments(merges.person[known], day_numbers(merges.at[known], zone))
     return segment, months_of(merges.at, months)
-
-
-def known_days(months: Sequence[Month]) -> tuple[int, int]:
-    """First and last known day of a stretch of months, as days since 1970."""
-    return day_number(months[0].first_date), day_number(months[-1].through_date)

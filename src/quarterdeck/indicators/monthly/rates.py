@@ -9,7 +9,16 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
-from quarterdeck.indicators.monthly.frame import EXISTS_NOW, NO_PEOPLE, ONLY_OPEN, Frame, by_zone, check, frames_of
+from quarterdeck.indicators.monthly.frame import (
+    EXISTS_NOW,
+    NO_PEOPLE,
+    ONLY_OPEN,
+    Frame,
+    by_zone,
+    check,
+    frames_of,
+    known_day,
+)
 from quarterdeck.indicators.monthly.withheld import TOO_FEW, Withheld
 from quarterdeck.indicators.people import Floats, People, Presence, read_people
 from quarterdeck.indicators.periods import Ints, Period
@@ -59,7 +68,7 @@ def answer_rate(
 ) -> list[Answer]:
     """The rate of each scope in the order asked; ``count`` gives numerators by task, and what must be said."""
     check(ask)
-    people, teams = read_people(connection), read_teams(connection)
+    people, teams = read_people(connection), read_teams(connection, until=known_day(ask))
     frames = frames_of(ask, scopes)
     frames = {zone: frame for zone, frame in frames.items() if frame.months}
     places = {zone: own for zone, own in by_zone(scopes).items() if zone in frames}

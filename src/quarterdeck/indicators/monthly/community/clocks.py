@@ -28,7 +28,7 @@ from quarterdeck.indicators.monthly.community.waits import (
     open_at_end,
     take_waits,
 )
-from quarterdeck.indicators.monthly.frame import EXISTS_NOW
+from quarterdeck.indicators.monthly.frame import EXISTS_NOW, known_day
 from quarterdeck.indicators.people import People, read_people
 from quarterdeck.indicators.periods import Ints
 from quarterdeck.indicators.samples import DAY, known_until
@@ -65,7 +65,7 @@ def take_clocks(
 ) -> tuple[list[Clocks], tuple[str, ...]]:
     """The clocks of every scope whose answers fell due at or after ``since``, and what must be said of them all."""
     until, promise = known_until(ask), PROMISES[ask.definition]
-    lake = _Lake(connection, read_people(connection), read_teams(connection), until, promise)
+    lake = _Lake(connection, read_people(connection), read_teams(connection, until=known_day(ask)), until, promise)
     others = ask.definition == "other-teams"
     candidates = get_candidates(connection, since=since - _LONGEST, until=until, outsiders=not others)
     if others:
@@ -138,7 +138,7 @@ class _InZone:
         names = self._lake.teams.within(scope.name) | {*scope.teams}
         line = self._lake.teams.find_line(scope.name)
         root = scope.department and (line is None or line.parent is None)
-        owned = np.isin(self._owner, [self._number[name] for name in names])
+        owned = np.isin(self._owner, [self._number[name] for name in names if name in self._number])
         return owned | (self._owner < 0) if root else owned
 
 

@@ -66,7 +66,7 @@ class _History:
     of them a question asks for."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, last: date) -> None:
-        self._teams, self._last = read_teams(connection), last
+        self._teams, self._last = read_teams(connection, until=last), last
         self._pictures = Pictures(connection, read_people(connection), self._teams)
         self._known: dict[date, _Quarter] = {}
 
