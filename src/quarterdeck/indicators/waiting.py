@@ -6,9 +6,9 @@ Both look at merge requests that are open now, so they may name people. Instants
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -17,8 +17,8 @@ import numpy as np
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.clocks import History, State, Turn, stretches, turn_at
 from quarterdeck.indicators.histories import get_bots, get_histories
-from quarterdeck.indicators.open_work.reach import Member, belongs, everybody, get_members, get_reach
-from quarterdeck.indicators.samples import instant, micros, midnight
+from quarterdeck.indicators.open_work.reach import Members, get_members, get_reach
+from quarterdeck.indicators.samples import instant, micros
 
 Json = dict[str, Any]
 
@@ -100,7 +100,7 @@ def whose_turn(connection: duckdb.DuckDBPyConnection, scope: Scope | None, *, at
     ours = [history for history in here.histories.values() if history.mr_id in authored]
     rows = sorted((here.turn_row(history) for history in ours), key=_by_state_and_age)
     counts = Counter(row.state for row in rows)
-    in_a_team = _authored(here, everybody(here.members, scope.zone if scope else "UTC"))
+    in_a_team = _authored(here, here.members.everybody(scope.zone if scope else "UTC"))
     humans = {history.mr_id for history in here.histories.values() if history.author not in here.bots}
     return WhoseTurn(
         scope, at, tuple(rows), len(here.histories) - len(humans), len(humans - in_a_team),
@@ -227,12 +227,8 @@ def _authored(here: _Here, scope: Scope | None) -> set[int]:
     return {histories[row].mr_id for row in rows.tolist()}
 
 
-def _present(members: Sequence[Member], scope: Scope, at: int) -> set[int]:
-    """The accounts of the people who are in the scope at an instant."""
-    return {
-        member.user_id
-        for member in members
-        if belongs(member, scope)
-        and midnight(member.first, scope.zone) < at
-        and (member.last is None or at <= midnight(member.last + timedelta(days=1), scope.zone))
-    }
+def _present(members: Members, scope: Scope, at: int) -> set[int]:
+    """The accounts of the people who are in the scope at an instant: who joins or leaves at it has not yet."""
+    rows = members.of(scope)
+    since, until = members.instants(rows, scope.zone)
+    return set(members.user[rows[(since < at) & (at <= until)]].tolist())

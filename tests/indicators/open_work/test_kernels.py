@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quarterdeck.indicators.open_work.kernels import BLOCK, Rows, by_group_and_start, count_open, medians
+from quarterdeck.indicators.open_work.kernels import BLOCK, Rows, count_open, get_keys, medians
 from quarterdeck.indicators.open_work.reach import positions
 from quarterdeck.indicators.samples import DAY, FOREVER, micros, take_samples
 
@@ -58,12 +58,16 @@ def test_rows_that_hold_no_sample_are_not_counted(table: list[tuple[int, int, in
     assert counts.sum() == sum(until - first for _, first, until, _ in held)
 
 
-@given(lines)
-def test_the_order_is_by_group_then_start(table: list[tuple[int, int, int, int]]) -> None:
+@pytest.mark.parametrize("groups_before", [0, 1 << 20])
+@given(table=lines.filter(bool))
+def test_one_integer_orders_by_group_then_start_and_gives_the_start_back(
+    groups_before: int, table: list[tuple[int, int, int, int]]
+) -> None:
     rows = rows_of(table)
-    order = by_group_and_start(rows.group, rows.start).tolist()
-    assert sorted(order) == list(range(len(table)))
+    keys = get_keys(rows.group + groups_before, rows.start)
+    order = np.argsort(keys.key, kind="stable").tolist()
     assert [(table[i][3], table[i][0]) for i in order] == sorted((line[3], line[0]) for line in table)
+    assert keys.start(keys.key).tolist() == [line[0] for line in table]
 
 
 @settings(deadline=None)
@@ -88,4 +92,4 @@ def test_the_first_sample_after_an_instant_is_found_in_any_zone(
 def test_ids_are_found_among_near_and_far_ones(keys: list[int]) -> None:
     wanted = np.array([-8, -7, 0, 1, 2, 5, 8, 9, 10, 2**40, 2**62], dtype=np.int64)
     found = positions(np.array(keys, dtype=np.int64), wanted)
-    assert found.tolist() == [keys.index(one) if one in keys else -1 for one in wanted.tolist()]
+    assert found.tolist() == [keys.index(one) if one in keys else len(keys) for one in wanted.tolist()]

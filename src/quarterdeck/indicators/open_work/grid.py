@@ -14,7 +14,7 @@ from quarterdeck.indicators.open_work.definitions import OpenDefinition
 from quarterdeck.indicators.open_work.kernels import Medians, Rows, medians
 from quarterdeck.indicators.open_work.matching import Matched, get_matched
 from quarterdeck.indicators.open_work.paused import get_pieces, paused_medians
-from quarterdeck.indicators.open_work.reach import Member
+from quarterdeck.indicators.open_work.reach import Members
 from quarterdeck.indicators.samples import DAY, Samples
 
 Ints = NDArray[np.int64]
@@ -37,7 +37,7 @@ class Grid:
 
 def get_grid(
     connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], *, definition: OpenDefinition, samples: Samples,
-    members: Sequence[Member],
+    members: Members,
 ) -> Grid:  # fmt: skip
     """The daily medians of all scopes, from one scan and one run of the kernel."""
     found = get_matched(connection, scopes, definition=definition, samples=samples, members=members)

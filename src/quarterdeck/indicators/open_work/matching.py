@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quarterdeck.indicators.answer import Scope
-from quarterdeck.indicators.histories import get_bots
 from quarterdeck.indicators.open_work.definitions import OpenDefinition
 from quarterdeck.indicators.open_work.population import Spans, read_spans
-from quarterdeck.indicators.open_work.reach import Member, Reach, everybody, get_reach, positions
+from quarterdeck.indicators.open_work.reach import Members, Reach, get_reach, positions
 from quarterdeck.indicators.periods import day_numbers
 from quarterdeck.indicators.samples import DAY, Samples
 
@@ -59,16 +58,15 @@ class _Target:
 
 def get_matched(
     connection: duckdb.DuckDBPyConnection, scopes: Sequence[Scope], *, definition: OpenDefinition, samples: Samples,
-    members: Sequence[Member],
+    members: Members,
 ) -> Matched:  # fmt: skip
     """The open spans of the scopes' people that hold a sample, from one scan of the lake."""
-    bots = np.array(sorted(get_bots(connection)), dtype=np.int64)
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         reading = pool.submit(read_spans, connection, definition, first=samples.first, last=samples.last)
         numbered = list(enumerate(scopes))
         reaches = [get_reach(members, {i: s for i, s in numbered if s.zone == zone}) for zone in samples.zones]
-        whole = get_reach(members, {0: everybody(members, samples.zones[0])})
-        target = _Target(samples, tuple(reaches), whole, bots, definition.whole_days)
+        whole = get_reach(members, {0: members.everybody(samples.zones[0])})
+        target = _Target(samples, tuple(reaches), whole, members.bots, definition.whole_days)
         found = list(pool.map(partial(_match, target), _in_parts(reading.result())))
     return _joined([part for of_zones in found for part in of_zones])
 
@@ -116,4 +114,5 @@ def _strangers(target: _Target, spans: Spans, rest: NDArray[np.intp]) -> Ints:
     strange = positions(target.bots, author) == len(target.bots)
     inside, _ = target.everybody.match(author, created)
     strange[inside] = False
-    return spans.mr_id[rest[strange]]
+    mr_id: Ints = spans.mr_id[rest[strange]]
+    return mr_id

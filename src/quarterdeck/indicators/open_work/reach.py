@@ -2,72 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from string import Template
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from quarterdeck.indicators.answer import Scope
-from quarterdeck.indicators.samples import FOREVER, midnight
+from quarterdeck.indicators.histories import get_bots
+from quarterdeck.indicators.samples import DAY, FOREVER, midnight
 
 Ints = NDArray[np.int64]
-Interval = tuple[int, int]
-"""From (inclusive) and until (exclusive), in microseconds."""
+Order = NDArray[np.intp]
+STILL = 1 << 24
+"""The day number of a span without an end."""
 WIDEST_TABLE = 1 << 27
 """Widest range of ids for which a direct table is made: its untouched pages take no memory."""
 
+_SPANS = """
+select m.person_id, coalesce(m.user_id, $found), m.team, m.specialty,
+       m.start_date - date '1970-01-01', coalesce(m.end_date - date '1970-01-01', $still)
+from memberships m $names
+where m.team is not null and m.start_date is not null and coalesce(m.user_id, $found) is not null
+"""
+_NAMES = "left join users n on m.user_id is null and lower(n.username) = lower(m.username)"
+
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One membership span of a human with an account; ``last`` None is still there."""
+class Members:
+    """Membership spans of humans with an account, row by row: ``first`` and ``last`` are days since 1970, both in the
+    team (``last`` STILL: no end). ``of_team`` are the rows of each team. ``bots`` are the accounts of bots."""
 
-    person_id: int
-    user_id: int
-    team: str
-    specialty: str | None
-    first: date
-    last: date | None
+    user: Ints
+    first: Ints
+    last: Ints
+    specialty: list[str | None]
+    of_team: Mapping[str, list[int]]
+    bots: Ints
+
+    def of(self, scope: Scope) -> Order:
+        """The rows of a scope."""
+        rows = [row for team in dict.fromkeys(scope.teams) for row in self.of_team.get(team, ())]
+        if scope.specialty is not None:
+            rows = [row for row in rows if self.specialty[row] == scope.specialty]
+        return np.array(rows, dtype=np.intp)
+
+    def everybody(self, zone: str) -> Scope:
+        """All teams together, days taken in a zone."""
+        return Scope("", tuple(self.of_team), department=True, zone=zone)
+
+    def instants(self, rows: Order, zone: str) -> tuple[Ints, Ints]:
+        """From (inclusive) and until (exclusive) of some rows in a zone, in microseconds."""
+        last = self.last[rows]
+        until = np.where(last >= STILL - 1, FOREVER, _midnights(np.minimum(last, STILL - 2) + 1, zone))
+        return _midnights(self.first[rows], zone), until
 
 
-def get_members(connection: duckdb.DuckDBPyConnection) -> list[Member]:
-    """All membership spans whose person has an account here that is no bot.
+def get_members(connection: duckdb.DuckDBPyConnection) -> Members:
+    """All membership spans whose person has an account here that is no bot: by user id, else by name without regard
+    to case. A span on whose last day another span of the same person begins ends the day before."""
+    bots = get_bots(connection)
+    rows = [row for row in _spans(connection) if row[1] not in bots]
+    begins = {(person, first) for person, _, _, _, first, _ in rows}
+    of_team: dict[str, list[int]] = {}
+    for number, (_, _, team, *_) in enumerate(rows):
+        of_team.setdefault(team, []).append(number)
+    table = np.array(
+        [(user, first, last - (first < last and (person, last) in begins)) for person, user, _, _, first, last in rows],
+        dtype=np.int64,
+    ).reshape(-1, 3)
+    user, begin, end = (np.ascontiguousarray(column) for column in table.T)
+    return Members(
+        user, begin, end, [row[3] for row in rows], of_team, np.array(sorted(bots), dtype=np.int64)
+    )  # fmt: skip
 
-    By user id, else by name without regard to case. A span on whose last day another span of the same person begins
-    ends the day before.
-    """
-    rows = connection.execute(
-        "select m.person_id, coalesce(m.user_id, n.user_id), m.team, m.specialty, m.start_date, m.end_date"
-        " from memberships m"
-        " left join users n on m.user_id is null and lower(n.username) = lower(m.username)"
-        " left join users u on u.user_id = coalesce(m.user_id, n.user_id)"
-        " where coalesce(m.user_id, n.user_id) is not null and u.kind is distinct from 'bot'"
-        " and m.team is not null and m.start_date is not null"
-    ).fetchall()
-    return _shortened([Member(*row) for row in rows])
+
+def _spans(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int, str, str | None, int, int]]:
+    """Person, account, team, specialty, first and last day; names are looked up only where an id is missing."""
+    [(nameless,)] = connection.execute("select bool_or(user_id is null) from memberships").fetchall()
+    found, names = ("n.user_id", _NAMES) if nameless else ("null", "")
+    query = Template(_SPANS).substitute(found=found, names=names, still=STILL)
+    return connection.execute(query).fetchall()
 
 
-def _shortened(members: Iterable[Member]) -> list[Member]:
-    members = list(members)
-    begins = {(m.person_id, m.first) for m in members}
-    return [
-        Member(m.person_id, m.user_id, m.team, m.specialty, m.first, m.last - timedelta(days=1))
-        if m.last is not None and m.first < m.last and (m.person_id, m.last) in begins
-        else m
-        for m in members
+def _midnights(days: Ints, zone: str) -> Ints:
+    """The instants at which days begin in a zone."""
+    if zone == "UTC":
+        return days * DAY
+    known, place = np.unique(days, return_inverse=True)
+    farthest = (date.max - date(1970, 1, 1)).days
+    begins = [
+        midnight(date(1970, 1, 1) + timedelta(days=day), zone) if day < farthest else FOREVER for day in known.tolist()
     ]
-
-
-def belongs(member: Member, scope: Scope) -> bool:
-    """Whether a span is one of the scope's."""
-    return member.team in scope.teams and scope.specialty in {None, member.specialty}
-
-
-def everybody(members: Iterable[Member], zone: str) -> Scope:
-    """All teams together, days taken in a zone."""
-    return Scope("", tuple(dict.fromkeys(member.team for member in members)), department=True, zone=zone)
+    return np.array(begins, dtype=np.int64)[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +118,7 @@ class Reach:
 
     def match(
         self, author: Ints, created: Ints, among: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    ) -> tuple[Order, NDArray[np.int32]]:
         """Which rows (of those ``among``) count for which scope: indices of rows, and beside each a scope. A row may
         count for several."""
         user = positions(self.users, author)
@@ -107,55 +137,39 @@ class Reach:
         return np.concatenate(found), np.concatenate(scopes)
 
 
-def get_reach(members: Sequence[Member], scopes: Mapping[int, Scope]) -> Reach:
+def get_reach(members: Members, scopes: Mapping[int, Scope]) -> Reach:
     """The author spans of scopes, each under its number, days taken in its zone; a person of two of a scope's teams
     counts once."""
-    by_team: dict[str, list[Member]] = {}
-    for member in members:
-        by_team.setdefault(member.team, []).append(member)
-    lines = [
-        (user, since, until, index)
-        for index, scope in scopes.items()
-        for user, spans in _author_spans(by_team, scope).items()
-        for since, until in spans
-    ]
-    table = np.array(lines, dtype=np.int64).reshape(-1, 4)
-    table = table[np.argsort(table[:, 0], kind="stable")]
-    users, begins, counts = np.unique(table[:, 0], return_index=True, return_counts=True)
+    rows = [members.of(scope) for scope in scopes.values()]
+    bounds = [members.instants(own, scope.zone) for own, scope in zip(rows, scopes.values(), strict=True)]
+    numbers = np.repeat(np.array(list(scopes), dtype=np.int64), [len(own) for own in rows])
+    user = members.user[np.concatenate([np.empty(0, dtype=np.intp), *rows])]
+    since = np.concatenate([np.empty(0, dtype=np.int64), *(begins for begins, _ in bounds)])
+    until = np.concatenate([np.empty(0, dtype=np.int64), *(ends for _, ends in bounds)])
+    kept, until = _united(user, numbers, since, until)
+    order = kept[np.argsort(user[kept], kind="stable")]
+    users, begins = np.unique(user[order], return_index=True)
+    counts = np.diff(np.append(begins, len(order)))
     return Reach(
-        users,
-        np.append(begins, len(table)).astype(np.int32),
-        np.append(counts, 0).astype(np.int32),
-        np.append(table[:, 1], FOREVER),
-        np.append(table[:, 2], 0),
-        np.append(table[:, 3], 0).astype(np.int32),
-    )
+        users, np.append(begins, len(order)).astype(np.int32), np.append(counts, 0).astype(np.int32),
+        np.append(since[order], FOREVER), np.append(until[order], 0), np.append(numbers[order], 0).astype(np.int32),
+    )  # fmt: skip
 
 
-def _author_spans(by_team: dict[str, list[Member]], scope: Scope) -> dict[int, list[Interval]]:
-    spans: dict[int, list[Interval]] = {}
-    for team in dict.fromkeys(scope.teams):
-        for member in by_team.get(team, ()):
-            if scope.specialty in {None, member.specialty}:
-                spans.setdefault(member.user_id, []).append(_interval(member, scope.zone))
-    return {user: _union(intervals) for user, intervals in spans.items()}
-
-
-def _interval(member: Member, zone: str) -> Interval:
-    until = FOREVER if member.last is None else midnight(member.last + timedelta(days=1), zone)
-    return midnight(member.first, zone), int(until)
-
-
-def _union(intervals: list[Interval]) -> list[Interval]:
-    if len(intervals) == 1:
-        return intervals
-    joined: list[Interval] = []
-    for since, until in sorted(intervals):
-        if joined and since <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], until))
-        else:
-            joined.append((since, until))
-    return joined
+def _united(user: Ints, scope: Ints, since: Ints, until: Ints) -> tuple[Order, Ints]:
+    """Which spans are left when those of one author and scope that touch are joined, and the ends of all then."""
+    order = np.lexsort((since, user, scope))
+    until = until.copy()
+    same = (user[order[1:]] == user[order[:-1]]) & (scope[order[1:]] == scope[order[:-1]])
+    gone = np.zeros(len(order), dtype=np.bool_)
+    head = -1
+    for place in np.flatnonzero(same).tolist():
+        before, here = order[place], order[place + 1]
+        head = head if gone[before] else before
+        if since[here] <= until[head]:
+            until[head] = max(until[head], until[here])
+            gone[here] = True
+    return np.flatnonzero(~gone), until
 
 
 def positions(keys: Ints, wanted: Ints) -> NDArray[np.int32]:
