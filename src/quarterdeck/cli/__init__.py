@@ -33,6 +33,7 @@ COMMANDS = {
     "targets": ("choices", "Choose a preset of targets."),
     "set": ("choices", "Change a setting."),
     "simulate": ("simulate", "Serve or write the made-up company."),
+    "forecast": ("forecast", "When will it be done, and how good were such forecasts."),
     "doctor": ("doctor", "Check this home and say what is wrong."),
 }
 
@@ -132,6 +133,7 @@ _CODES = {
     "lake.errors.LakeError": WRONG,
     "indicators.errors.IndicatorError": WRONG,
     "reports.errors.ReportError": WRONG,
+    "forecast.errors.ForecastError": WRONG,
 }
 
 

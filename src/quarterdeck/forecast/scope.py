@@ -16,6 +16,9 @@ PRIOR_ITEMS = 10.0
 """An epic's own growth counts against that of all epics as if it had this many more items finished like theirs."""
 FEWEST = 5.0
 """Finished items over all epics below which growth is not learned."""
+LEAST_SCOPE = 3
+LEAST_SHARE = 1 / 3
+"""Scope at the beginning, in items and as a share of all that came, that makes an epic of what its items tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def _finished(items: Sequence[Item], epic: str, *, after: date, until: date) -> 
 
 
 def _from_items(items: Sequence[Item], as_of: date) -> dict[str, Seen]:
-    """An epic is watched from the day its first item was begun (or finished); what is created later was added."""
+    """An epic is watched from the day its first item was begun (or finished); what is created later was added. What
+    had little scope when it was begun is a stream of work, not an epic, and says nothing."""
     by_epic: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         if item.epic is not None and item.created is not None and item.created <= as_of:
@@ -81,8 +85,10 @@ def _from_items(items: Sequence[Item], as_of: date) -> dict[str, Seen]:
         begun = [day for i in group if (day := i.started or i.finished) and day <= as_of]
         finished = [i for i in group if i.finished and i.finished <= as_of]
         if begun and finished:
-            added = [i for i in group if i.created and i.created > min(begun) and not i.dropped]
-            seen[epic] = Seen(float(len(added)), float(len(finished)))
+            kept = [i for i in group if not i.dropped]
+            added = [i for i in kept if i.created and i.created > min(begun)]
+            if len(kept) - len(added) >= max(LEAST_SCOPE, LEAST_SHARE * len(kept)):
+                seen[epic] = Seen(float(len(added)), float(len(finished)))
     return seen
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from quarterdeck.forecast.backtest import LEVELS, Record, backtest
+from quarterdeck.forecast.backtest import LEVELS, ORIGINS, Record, backtest
 from quarterdeck.forecast.correction import NONE, Correction
 from quarterdeck.forecast.crew import presence
 from quarterdeck.forecast.doubt import is_cold
@@ -60,11 +60,11 @@ class When:
         return int(self.ends.shape[1])
 
 
-def record_of(made: Ready, *, going: Going = endless) -> Record:
+def record_of(made: Ready, *, origins: int = ORIGINS, going: Going = endless) -> Record:
     """The backtest of the question's own history."""
     people = presence(made.asked.crew, made.days.first, len(made.days.amounts)).sum(axis=0).astype(np.float64)
     choices = made.asked.choices
-    return backtest(made.days, people, half_life=choices.half_life, seed=choices.seed, going=going)
+    return backtest(made.days, people, half_life=choices.half_life, seed=choices.seed, origins=origins, going=going)
 
 
 def when(asked: Question, *, marked: bool = True, accept: bool = False, going: Going = endless) -> When:

@@ -1,0 +1,1 @@
+"""What the forecast commands share: files and the lake in, answers out."""
