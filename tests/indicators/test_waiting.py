@@ -100,7 +100,7 @@ def test_an_approver_of_an_unmet_rule_and_an_owner_are_due_since_it_was_ready() 
             {"mr_id": 1, "user_id": OUTSIDER, "rule": "rule"}, {"mr_id": 2, "user_id": ANA, "rule": "rule"},
         ],
     )  # fmt: skip
-    assert _waiting(connection) == [(1, ("ben", "ana"), ("owner", "approver"), 10.0)]
+    assert _waiting(connection) == [(1, ("ana", "ben"), ("approver", "owner"), 10.0)]
 
 
 def test_who_approved_is_no_longer_an_approver_to_wait_for() -> None:

@@ -6,7 +6,7 @@ Both look at merge requests that are open now, so they may name people. Instants
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,10 @@ import duckdb
 import numpy as np
 
 from quarterdeck.indicators.answer import Scope
-from quarterdeck.indicators.clocks import History, State, Turn, stretches, turn_at
-from quarterdeck.indicators.histories import get_bots, get_histories
+from quarterdeck.indicators.clocks import History, State, Stretch, Turn, stretches, turn_at
+from quarterdeck.indicators.histories import get_histories
 from quarterdeck.indicators.open_work.reach import Members, get_members, get_reach
-from quarterdeck.indicators.samples import instant, micros
+from quarterdeck.indicators.samples import DAY, instant, micros
 
 Json = dict[str, Any]
 
@@ -54,7 +54,7 @@ class OpenRow:
         return f"{self.project}!{self.iid}"
 
     def to_json(self) -> Json:
-        """``{"merge_request","project","iid","title","state","since","days","waits_for","author","by_bot",
+        """``{"merge_request","project","iid","title","source","state","since","days","waits_for","author","by_bot",
         "reasons"}``."""
         return {
             "merge_request": self.reference, "project": self.project, "iid": self.iid, "title": self.title,
@@ -91,104 +91,143 @@ class WhoseTurn:
 
 
 def whose_turn(connection: duckdb.DuckDBPyConnection, scope: Scope | None, *, at: datetime) -> WhoseTurn:
-    """Our open merge requests, each with whose turn it is; ``at`` is the start of the last complete sync.
-
-    Ours are those whose author was in the scope when they were created; without a scope all by humans.
-    """
-    here = _Here(connection, at)
-    authored = _authored(here, scope)
-    ours = [history for history in here.histories.values() if history.mr_id in authored]
-    rows = sorted((here.turn_row(history) for history in ours), key=_by_state_and_age)
-    counts = Counter(row.state for row in rows)
-    in_a_team = _authored(here, here.members.everybody(scope.zone if scope else "UTC"))
-    humans = {history.mr_id for history in here.histories.values() if history.author not in here.bots}
-    return WhoseTurn(
-        scope, at, tuple(rows), len(here.histories) - len(humans), len(humans - in_a_team),
-        {state: counts[state] for state in State},
-    )  # fmt: skip
+    """See `OpenNow.whose_turn`; for several scopes make one `OpenNow`."""
+    return OpenNow(connection, at=at).whose_turn(scope)
 
 
 def waiting_on_us(connection: duckdb.DuckDBPyConnection, scope: Scope, *, at: datetime) -> tuple[OpenRow, ...]:
-    """Every open merge request in reach, whoever wrote it, that waits on somebody who is in the scope now: a reviewer
-    whose answer is due, an eligible approver of a rule that is not met, or an owner of what it touches.
+    """See `OpenNow.waiting_on_us`; for several scopes make one `OpenNow`."""
+    return OpenNow(connection, at=at).waiting_on_us(scope)
 
-    ``waits_for`` names those of ours; ``since`` is the earliest instant from which one of them is due. Longest first.
-    """
-    here = _Here(connection, at)
-    ours = _present(here.members, scope, micros(at))
-    approvers = _approvers(connection)
-    rows = (here.due_row(history, ours, approvers.get(history.mr_id, ())) for history in here.histories.values())
-    return tuple(sorted((row for row in rows if row is not None), key=lambda row: (row.since, row.mr_id)))
+
+_REASONS = ("reviewer", "approver", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """Somebody is due on a merge request, since an instant, as reviewer, approver or owner."""
+
+    mr_id: int
+    user: int
+    since: int
+    reason: str
+
+
+class OpenNow:
+    """Everything that is open at an instant, read once; ``at`` is the start of the last complete sync."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, at: datetime) -> None:
+        self.at = at
+        self._at = micros(at)
+        self._members = get_members(connection)
+        self._bots = frozenset(self._members.bots.tolist())
+        self._heads = _open_heads(connection, self._at)
+        self._histories = {history.mr_id: history for history in get_histories(connection, list(self._heads))}
+        self._names = _names(connection)
+        self._turns = {mr: turn_at(history, self._at, self._bots) for mr, history in self._histories.items()}
+        self._due_by_user: dict[int, list[_Due]] = {}
+        for due in self._all_due(_approvers(connection)):
+            self._due_by_user.setdefault(due.user, []).append(due)
+
+    def whose_turn(self, scope: Scope | None) -> WhoseTurn:
+        """Our open merge requests, each with whose turn it is.
+
+        Ours are those whose author was in the scope when they were created; without a scope all by humans.
+        """
+        humans = {mr for mr, history in self._histories.items() if history.author not in self._bots}
+        ours = humans if scope is None else self._authored(scope)
+        rows = sorted((self._turn_row(self._histories[mr]) for mr in ours), key=_by_state_and_age)
+        counts = Counter(row.state for row in rows)
+        in_a_team = self._authored(self._members.everybody(scope.zone if scope else "UTC"))
+        return WhoseTurn(
+            scope, self.at, tuple(rows), len(self._histories) - len(humans), len(humans - in_a_team),
+            {state: counts[state] for state in State},
+        )  # fmt: skip
+
+    def waiting_on_us(self, scope: Scope) -> tuple[OpenRow, ...]:
+        """Every open merge request in reach, whoever wrote it, that waits on somebody who is in the scope now: a
+        reviewer whose answer is due, an eligible approver of a rule that is not met, or an owner of what it touches.
+
+        ``waits_for`` names those of ours; ``since`` is the earliest instant from which one of them is due. Longest
+        first.
+        """
+        found: dict[int, list[_Due]] = {}
+        for user in sorted(_present(self._members, scope, self._at)):
+            for due in self._due_by_user.get(user, ()):
+                found.setdefault(due.mr_id, []).append(due)
+        rows = (self._due_row(self._histories[mr], due) for mr, due in found.items())
+        return tuple(sorted(rows, key=lambda row: (row.since, row.mr_id)))
+
+    def _authored(self, scope: Scope) -> set[int]:
+        """The open merge requests whose author was in the scope on their creation."""
+        histories = list(self._histories.values())
+        authors = np.array([history.author or 0 for history in histories], dtype=np.int64)
+        created = np.array([history.spans[0][0] for history in histories], dtype=np.int64)
+        rows, _ = get_reach(self._members, {0: scope}).match(authors, created)
+        return {histories[row].mr_id for row in rows.tolist()}
+
+    def _all_due(self, approvers: Mapping[int, list[tuple[int, str]]]) -> Iterable[_Due]:
+        """Who is due on what; nobody is on what they wrote themselves."""
+        for mr, turn in self._turns.items():
+            for user, since in _due_reviewers(turn).items():
+                if user is not None and user != turn.author:
+                    yield _Due(mr, user, since, "reviewer")
+            waiting = [(user, rule) for user, rule in approvers.get(mr, ()) if user not in turn.approvals]
+            ready = _ready_since(self._stretches(mr), self._at) if waiting else 0
+            for user, rule in waiting:
+                if user != turn.author and user not in self._bots:
+                    yield _Due(mr, user, ready, rule)
+
+    def _stretches(self, mr: int) -> list[Stretch]:
+        return stretches(self._histories[mr], until=self._at, bots=self._bots)
+
+    def _turn_row(self, history: History) -> OpenRow:
+        """A row for whose turn it is: since the present state began."""
+        found = self._stretches(history.mr_id)
+        since = found[-1].since if found else self._at
+        return self._row(history, since, self._named(self._turns[history.mr_id].waits_for()))
+
+    def _due_row(self, history: History, due: list[_Due]) -> OpenRow:
+        due = sorted(due, key=lambda one: (_REASONS.index(one.reason), one.user))
+        users = dict.fromkeys(one.user for one in due)
+        reasons = tuple(dict.fromkeys(one.reason for one in due))
+        return self._row(history, min(one.since for one in due), self._named(users), reasons)
+
+    def _named(self, users: Iterable[int | None]) -> tuple[str, ...]:
+        names = (self._names.get(user) for user in users)
+        return tuple(name for name in names if name)
+
+    def _row(self, history: History, since: int, waits_for: tuple[str, ...], reasons: tuple[str, ...] = ()) -> OpenRow:
+        source, project, iid, title = self._heads[history.mr_id]
+        return OpenRow(
+            history.mr_id, source, project, iid, title, self._turns[history.mr_id].state(), instant(since),
+            (self._at - since) / DAY, waits_for, self._names.get(history.author), history.author in self._bots, reasons,
+        )  # fmt: skip
 
 
 def _by_state_and_age(row: OpenRow) -> tuple[int, datetime, int]:
     return list(State).index(row.state), row.since, row.mr_id
 
 
-class _Here:
-    """What is open at an instant: identities, histories and names, read once."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, at: datetime) -> None:
-        self.at = micros(at)
-        self.bots: Collection[int | None] = get_bots(connection)
-        self.members = get_members(connection)
-        self.heads = _open_heads(connection, self.at)
-        self.histories = {h.mr_id: h for h in get_histories(connection, list(self.heads))}
-        self.names = _names(connection)
-
-    def turn_row(self, history: History) -> OpenRow:
-        """A row for whose turn it is: since the present state began."""
-        found = stretches(history, until=self.at, bots=self.bots)
-        turn = turn_at(history, self.at, self.bots)
-        since = found[-1].since if found else self.at
-        return self._row(history, turn, since, self._named(turn.waits_for()))
-
-    def due_row(self, history: History, ours: Collection[int], approvers: Iterable[tuple[int, str]]) -> OpenRow | None:
-        """A row for what waits on us, None where it does not."""
-        turn = turn_at(history, self.at, self.bots)
-        ready = self._ready_since(history)
-        due = [(user, since, "reviewer") for user, since in _due(turn).items()]
-        due += [(user, ready, rule) for user, rule in approvers if user not in turn.approvals]
-        mine = [(user, since, why) for user, since, why in due if user in ours and user != history.author]
-        if not mine:
-            return None
-        users = dict.fromkeys(user for user, _, _ in mine)
-        reasons = tuple(dict.fromkeys(why for _, _, why in mine))
-        return self._row(history, turn, min(since for _, since, _ in mine), self._named(users), reasons)
-
-    def _ready_since(self, history: History) -> int:
-        """Since when it has been open without a break and no draft; for a draft, since when it is one."""
-        found = stretches(history, until=self.at, bots=self.bots)
-        since, draft = self.at, bool(found) and found[-1].state is State.DRAFT
-        for stretch in reversed(found):
-            if stretch.until < since or (stretch.state is State.DRAFT) is not draft:
-                break
-            since = stretch.since
-        return since
-
-    def _named(self, users: Iterable[int | None]) -> tuple[str, ...]:
-        names = (self.names.get(user) for user in users)
-        return tuple(name for name in names if name)
-
-    def _row(
-        self, history: History, turn: Turn, since: int, waits_for: tuple[str, ...], reasons: tuple[str, ...] = ()
-    ) -> OpenRow:
-        source, project, iid, title = self.heads[history.mr_id]
-        return OpenRow(
-            history.mr_id, source, project, iid, title, turn.state(), instant(since),
-            (self.at - since) / 86_400_000_000, waits_for, self.names.get(history.author),
-            history.author in self.bots, reasons,
-        )  # fmt: skip
-
-
-def _due(turn: Turn) -> dict[int | None, int]:
+def _due_reviewers(turn: Turn) -> dict[int | None, int]:
     """Reviewers whose answer is due, also while it is a draft; whoever approved is asked only where nobody else is."""
     return turn.waits_for() or {
         user: since for user, since in turn.pending().items() if user not in turn.approvals
     }  # fmt: skip
 
 
+def _ready_since(found: list[Stretch], at: int) -> int:
+    """Since when it has been open without a break and no draft; for a draft, since when it is one."""
+    since, draft = at, bool(found) and found[-1].state is State.DRAFT
+    for stretch in reversed(found):
+        if stretch.until < since or (stretch.state is State.DRAFT) is not draft:
+            break
+        since = stretch.since
+    return since
+
+
 def _open_heads(connection: duckdb.DuckDBPyConnection, at: int) -> dict[int, tuple[str, str, int, str]]:
+    """Source, project, number and title of what is open at an instant, excluded projects left out."""
     rows = connection.execute(
         "select m.mr_id, m.source, coalesce(p.path, ''), m.iid, m.title"
         " from merge_requests m left join projects p on p.project_id = m.project_id"
@@ -214,17 +253,6 @@ def _approvers(connection: duckdb.DuckDBPyConnection) -> dict[int, list[tuple[in
     for mr_id, user, rule in rows:
         found.setdefault(mr_id, []).append((user, "owner" if rule == "owner" else "approver"))
     return found
-
-
-def _authored(here: _Here, scope: Scope | None) -> set[int]:
-    """The open merge requests whose author was in the scope on their creation; without a scope, all by humans."""
-    if scope is None:
-        return {mr for mr, history in here.histories.items() if history.author not in here.bots}
-    histories = list(here.histories.values())
-    authors = np.array([history.author or 0 for history in histories], dtype=np.int64)
-    created = np.array([history.spans[0][0] for history in histories], dtype=np.int64)
-    rows, _ = get_reach(here.members, {0: scope}).match(authors, created)
-    return {histories[row].mr_id for row in rows.tolist()}
 
 
 def _present(members: Members, scope: Scope, at: int) -> set[int]:
