@@ -91,7 +91,7 @@ def _elsewhere(snapshot: Snapshot, name: str) -> set[tuple[str, int]]:
 
 def _table(snapshot: Snapshot, table: str) -> dict[int, tuple[object, ...]]:
     names = ", ".join(f'"{column.name}"' for column in TABLES[table].columns)
-    return {row[0]: row for row in snapshot.connection.execute(f"select {names} from {table}").fetchall()}  # noqa: S608
+    return {row[0]: row for row in snapshot.connection.execute(f"select {names} from {table}").fetchall()}
 
 
 def _columns(table: str, lines: Iterable[tuple[object, ...]]) -> dict[str, list[object]]:

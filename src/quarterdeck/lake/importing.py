@@ -113,7 +113,7 @@ def _teams(snapshot: Snapshot) -> set[str]:
 
 def _accounts(snapshot: Snapshot) -> Accounts:
     names = snapshot.connection.execute("select lower(username), user_id from users where username is not null")
-    by_name = {name: user_id for name, user_id in names.fetchall()}
+    by_name: dict[str, int] = dict(names.fetchall())
     spans = snapshot.connection.execute(
         "select person_id, user_id, username from memberships where user_id is not null"
     )

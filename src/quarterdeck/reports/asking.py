@@ -9,14 +9,15 @@ from quarterdeck.indicators.answer import Ask, Scope, Target
 from quarterdeck.indicators.catalogue import Indicator, get_indicator
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports.basis import Basis, as_instant
+from quarterdeck.reports.basis import Basis, as_instant, day_of
 from quarterdeck.reports.build import definition_for, targets_of
 from quarterdeck.reports.model import Request
 
 
-def get_scope(snapshot: Snapshot, team: str, specialty: str | None) -> Scope:
-    """The scope of one name. UnknownTeam, UnknownSpecialty."""
-    return get_scopes(snapshot.connection, [team], specialty=specialty)[0]
+def get_scope(snapshot: Snapshot, basis: Basis, team: str, specialty: str | None) -> Scope:
+    """The scope of one name, as the teams stood last. UnknownTeam, UnknownSpecialty."""
+    day = day_of(basis.known_until, "UTC")
+    return get_scopes(snapshot.connection, [team], specialty=specialty, day=day)[0]
 
 
 def get_ask(

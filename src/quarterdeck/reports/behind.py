@@ -42,7 +42,7 @@ class Behind:
 def build(snapshot: Snapshot, settings: Settings, asked: Asked) -> Behind:
     """The rows behind a figure. NothingYet, IndicatorError."""
     basis = get_basis(snapshot.manifest)
-    scope = get_scope(snapshot, asked.team, asked.specialty)
+    scope = get_scope(snapshot, basis, asked.team, asked.specialty)
     ask = get_ask(
         settings, basis, scope, indicator=asked.indicator, first=asked.day, last=asked.day,
         definition=asked.definition, as_of=asked.as_of,

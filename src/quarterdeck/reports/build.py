@@ -34,7 +34,9 @@ class _Frame:
 def build(snapshot: Snapshot, settings: Settings, request: Request, *, now: datetime) -> Report:
     """The report that is asked for. NothingYet without data or teams; IndicatorError for unknown names and grains."""
     basis = get_basis(snapshot.manifest)
-    scopes = get_scopes(snapshot.connection, request.teams, specialty=request.specialty)
+    known = min(filter(None, (basis.known_until, as_instant(request.as_of, "UTC"))))
+    day = day_of(known, "UTC")
+    scopes = get_scopes(snapshot.connection, request.teams, specialty=request.specialty, day=day)
     if not scopes:
         raise NothingYet("no teams are known yet", "import teams or people, or let 'quarterdeck start' guess them")
     chosen = _chosen(request)
@@ -44,7 +46,6 @@ def build(snapshot: Snapshot, settings: Settings, request: Request, *, now: date
         for scope, one in zip(scopes, job.reports(indicator, scopes), strict=True):
             made[scope.name].append(one)
     teams = tuple(TeamReport(scope, tuple(made[scope.name])) for scope in scopes)
-    known = min(filter(None, (basis.known_until, as_instant(request.as_of, "UTC"))))
     manifest = snapshot.manifest
     return Report(now, known, manifest.version, manifest.tables, basis.complete, teams, basis.remarks)
 

@@ -39,7 +39,7 @@ class Moved:
 def build(snapshot: Snapshot, settings: Settings, asked: Asked) -> Moved:
     """Why it moved, and what it would take to reach the target in force. IndicatorError."""
     basis = get_basis(snapshot.manifest)
-    scope = get_scope(snapshot, asked.team, asked.specialty)
+    scope = get_scope(snapshot, basis, asked.team, asked.specialty)
     ask = get_ask(
         settings, basis, scope, indicator=asked.indicator, first=asked.first, last=asked.last,
         definition=asked.definition,

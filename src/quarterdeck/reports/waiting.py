@@ -17,7 +17,7 @@ from quarterdeck.indicators.clocks import State
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.indicators.waiting import OpenRow, WhoseTurn, waiting_on_us, whose_turn
 from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports.basis import Basis
+from quarterdeck.reports.basis import Basis, day_of
 from quarterdeck.reports.formats import csv, json, markdown
 
 WORDS = {
@@ -56,7 +56,7 @@ class Waiting:
 
 def build(snapshot: Snapshot, basis: Basis, teams: Sequence[str]) -> Waiting:
     """For the teams named; without names for every team that is no department; without teams for everybody."""
-    scopes = get_scopes(snapshot.connection, teams)
+    scopes = get_scopes(snapshot.connection, teams, day=day_of(basis.known_until, "UTC"))
     chosen = scopes if teams else [scope for scope in scopes if not scope.department]
     made = [_team(snapshot, scope, basis.known_until) for scope in chosen] if chosen else [_all(snapshot, basis)]
     return Waiting(basis.known_until, basis.complete, tuple(made), basis.remarks)

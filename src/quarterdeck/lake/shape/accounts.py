@@ -22,6 +22,10 @@ def number_of(gid: str) -> int:
     return int(gid.rpartition("/")[2])
 
 
+DEVELOPER = 30
+"""GitLab's access level from which one is a member in the sense of community work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A line of the table ``users``, see the schema."""
@@ -118,6 +122,15 @@ class UserBook:
         account = self._accounts.get(user_id)
         if account is not None and account.access_level != level:
             self._put(replace(account, access_level=level))
+
+    def is_outsider(self, user: raw.User) -> bool:
+        """Whether this is a human without Developer access to the top group; never where no member is known."""
+        account = self._accounts.get(number_of(user.id))
+        if account is None:
+            human = self.rules.classify(user.username, flag=user.bot, type_=user.type)[0] == "human"
+        else:
+            human = account.kind == "human" and (account.access_level or 0) < DEVELOPER
+        return human and any(other.access_level is not None for other in list(self._accounts.values()))
 
     def set_members(self, members: Iterable[raw.Member]) -> None:
         """Take access to the top group from this list alone: who is not in it has none."""

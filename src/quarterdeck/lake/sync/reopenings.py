@@ -48,7 +48,7 @@ class Reopenings:
         """End what `begin_all` began."""
         if self._all is not None:
             self._all.cancel()
-            await asyncio.wait([self._all])
+            await asyncio.gather(self._all, return_exceptions=True)
 
     async def look_up(self, records: Sequence[MergeRequestRecord]) -> None:
         """Find out about these, as far as the budget lets."""

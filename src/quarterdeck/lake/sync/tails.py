@@ -71,8 +71,24 @@ async def _shape(session: Session, records: Sequence[MergeRequestRecord]) -> Sha
     return await session.worker.run(lambda: shape(records, source=name, users=book))
 
 
+def _is_unanswered(session: Session, node: MergeRequest) -> bool:
+    """Whether an outsider's merge request ended without a word from anybody else: who ended it is then its answer."""
+    if node.author is None or node.state not in {"merged", "closed"} or session.tally.rows_asked >= _ROWS_AT_LEAST:
+        return False
+    author = node.author.id
+    comments = [note for note in (node.comments.nodes if node.comments else ()) if note is not None]
+    if any(note.author is not None and note.author.id != author for note in comments):
+        return False
+    if node.approved_by is not None and any(node.approved_by.nodes):
+        return False
+    return session.people.book.is_outsider(node.author)
+
+
 def _wants_events(session: Session, reopenings: Reopenings, record: MergeRequestRecord) -> bool:
     node = record.node
+    if _is_unanswered(session, node):
+        session.tally.rows_asked += 1
+        return True
     entry = session.known.find(number(node.id))
     return needs_state_events(
         node,
