@@ -115,9 +115,9 @@ def test_a_sync_that_crashes_anywhere_is_made_whole_by_the_next(
 
 
 def _crashing(twin: Twin, folder: Path, rng: random.Random, *, hours: int) -> int:
-    """Crash up to six times in a row, each time at a random step, then let one through. The number of crashes."""
+    """Crash up to ten times in a row, each time at a random step, then let one through. The number of crashes."""
     crashes = 0
-    for _ in range(6):
+    for _ in range(10):
         if armed(twin, folder, rng.randint(1, 60), hours=hours) is not None:
             return crashes
         crashes += 1
