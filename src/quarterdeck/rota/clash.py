@@ -1,0 +1,94 @@
+"""Where no rota keeps all rules: which rules and dates clash, the smallest such set, and the cheapest ways out.
+
+First a plain look (a shift that nobody may take); then every rule gets a switch, the solver names switches that
+cannot all be on, and a deletion filter drops those that are not needed (Chinneck and Dravnieks 1991), so that
+what stays is a set from which nothing can be left out. The ways out minimise the weights of the switches that are off.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from quarterdeck.rota.budget import Budget
+from quarterdeck.rota.errors import NoRota
+from quarterdeck.rota.switches import Switches
+from quarterdeck.rota.table import Table
+from quarterdeck.rota.whole import solve
+
+_LINES = 12
+
+
+def look_before(table: Table) -> None:
+    """Raise ``NoRota`` where a shift can be taken by nobody, with what keeps how many people from it."""
+    bare = [s for s, able in enumerate(table.able) if not able]
+    if not bare:
+        return
+    lines, ways = [], []
+    for s in bare[:_LINES]:
+        shift = table.shifts[s]
+        why = [table.eligibility.find_reason(person, shift) or "fixed otherwise" for person in table.people]
+        counts = ", ".join(f"{count} {reason}" for reason, count in Counter(why).most_common())
+        lines.append(f"nobody may take {shift.name}: {counts or 'there is nobody'}")
+        ways += _ways(table, s)
+    if len(bare) > _LINES:
+        lines.append(f"and {len(bare) - _LINES} more shifts")
+    raise NoRota(lines, list(dict.fromkeys(ways))[:_LINES], smallest=len(bare) == 1)
+
+
+def _ways(table: Table, s: int) -> list[str]:
+    """One exception that would give the shift somebody, the lightest kind first."""
+    shift = table.shifts[s]
+    for person in table.people:
+        if table.eligibility.find_ineligible(person, shift) is None:
+            kind = table.eligibility.find_away(person, shift, counts=True)
+            return [f"{person.handle} takes {shift.name} in spite of {kind}"]
+    for person in table.people:
+        reason = table.eligibility.find_ineligible(person, shift)
+        if reason and reason.startswith("takes no"):
+            return [f"{person.handle} takes {shift.name} though {person.handle} {reason}"]
+    return [f"add somebody who may take {shift.name}"]
+
+
+def settle(table: Table, holder: Sequence[int | None], budget: Budget, *, uses: bool, workers: int) -> list[int | None]:
+    """A valid rota where the search found none; raises ``NoRota`` with the clash, or with what stayed uncovered."""
+    open_shifts = [table.shifts[s].name for s, p in enumerate(holder) if p is None]
+    if not uses:
+        raise NoRota([f"the search left {len(open_shifts)} shifts with nobody, first {open_shifts[0]}"], _FIND_OUT)
+    half = budget.part(budget.left / 2)
+    made = solve(table, "burden", {}, floor=0, start=holder, fixed={}, budget=half, workers=workers, seed=1)
+    if made.holding is not None:
+        return made.holding
+    if not made.proven:
+        raise NoRota(
+            [f"in the time given {len(open_shifts)} shifts stayed with nobody, first {open_shifts[0]}"], _LONGER
+        )
+    switches = Switches(table)
+    smallest, done = _smallest(switches, budget)
+    raise NoRota([switches.says(key) for key in smallest], switches.cheapest(budget.part(10.0)), smallest=done)
+
+
+_FIND_OUT = ["install quarterdeck[rota] to be told which rules clash, or relax one"]
+_LONGER = ["give more time with --time, or relax a rule"]
+
+
+def _smallest(switches: Switches, budget: Budget) -> tuple[list[int], bool]:
+    """Switches that cannot all be on, none of them needless; False where time ran out before that was certain."""
+    core = switches.core(switches.everything, budget)
+    needed: list[int] = []
+    rest, size = list(core), max(1, len(core) // 2)
+    while rest:
+        if budget.left <= 0:
+            return needed + rest, False
+        part, others = rest[:size], rest[size:]
+        without = switches.find_core(needed + others, budget.part(5.0))
+        if without is not None:
+            kept = set(without)
+            rest = [key for key in others if key in kept]
+            size = max(1, min(size, len(rest)))
+        elif size == 1:
+            needed += part
+            rest = others
+        else:
+            size = max(1, size // 2)
+    return needed, True

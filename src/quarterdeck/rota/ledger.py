@@ -1,0 +1,96 @@
+"""The fair share: who is entitled to carry how much, over this plan and over the past.
+
+    e(p) = sum over shifts s of r(s) * a(p,s) / sum over q of a(q,s)
+
+with a(p,s) = 1 where p is eligible for s (time off still counts, long leave does not), and r(s) the least burden that
+anybody eligible would have from s. A past span h of burden c(h), carried by one person, is shared in the same way,
+by the part of the span in which each was here. So who joins later is not made to catch up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from math import gcd
+
+from quarterdeck.rota.eligibility import Eligibility
+from quarterdeck.rota.hours import Kinds, Meter
+from quarterdeck.rota.model import Carried, Person, Request, Weights
+
+_HOUR = 3600
+
+
+def weighted(kinds: Kinds, weights: Weights) -> Fraction:
+    """Burden in weighted hours: b = w0 T + w1 N + w2 E + w3 H + w4 O, of all hours, night, weekend ... outside."""
+    parts = (
+        weights.hour * kinds.total,
+        weights.night * kinds.night,
+        weights.weekend * kinds.weekend,
+        weights.holiday * kinds.holiday,
+        weights.outside * kinds.outside,
+    )
+    return sum(parts, Fraction(0)) / _HOUR
+
+
+def shares(eligible: Sequence[Sequence[bool]], burden: Sequence[Sequence[Fraction]]) -> list[Fraction]:
+    """Each person's entitlement, from matrices person x shift; a shift nobody is eligible for entitles nobody."""
+    made = [Fraction(0)] * len(eligible)
+    for s in range(len(eligible[0]) if eligible else 0):
+        able = [p for p in range(len(eligible)) if eligible[p][s]]
+        if able:
+            share = min(burden[p][s] for p in able) / len(able)
+            for p in able:
+                made[p] += share
+    return made
+
+
+def balances(request: Request, eligibility: Eligibility, meter: Meter) -> dict[str, Fraction]:
+    """What each person carried in the past less what they were entitled to, in weighted hours; sums to nothing."""
+    people = {person.handle: person for person in request.people}
+    made = {handle: Fraction(0) for handle in people}
+    spans = {handle: eligibility.here(person) for handle, person in people.items()}
+    for entry in request.history:
+        if entry.handle not in people:
+            continue
+        burden = carried(entry, people[entry.handle], meter, request.weights)
+        parts = {h: _overlap(entry, *spans[h]) for h, person in people.items() if not person.training}
+        parts[entry.handle] = max(parts.get(entry.handle, 0), 1)
+        whole = sum(parts.values())
+        for handle, part in parts.items():
+            made[handle] -= burden * part / whole
+        made[entry.handle] += burden
+    return made
+
+
+def carried(entry: Carried, person: Person, meter: Meter, weights: Weights) -> Fraction:
+    """The burden of one entry of the history, in weighted hours."""
+    if entry.burden is not None:
+        return entry.burden
+    return weighted(meter.kinds(person, [(entry.start_at, entry.end_at)]), weights)
+
+
+def _overlap(entry: Carried, begin: datetime | None, end: datetime | None) -> int:
+    low = max(entry.start_at, begin) if begin else entry.start_at
+    high = min(entry.end_at, end) if end else entry.end_at
+    return max(0, int((high - low).total_seconds()))
+
+
+def common_unit(values: Sequence[Fraction]) -> Fraction:
+    """The largest fraction of which all values are whole multiples; 1 where all are nothing."""
+    unit = Fraction(0)
+    for value in set(values):
+        low = unit.denominator * value.denominator // gcd(unit.denominator, value.denominator)
+        unit = Fraction(gcd(int(unit * low), int(value * low)), low)
+    return unit or Fraction(1)
+
+
+def rounded(values: Sequence[Fraction], unit: Fraction) -> list[int]:
+    """Values in whole units that sum to the nearest whole of their sum: the largest remainders are rounded up."""
+    exact = [value / unit for value in values]
+    made = [value.__floor__() for value in exact]
+    missing = round(sum(exact, Fraction(0))) - sum(made)
+    order = sorted(range(len(exact)), key=lambda i: (made[i] - exact[i], i))
+    for i in order[:missing]:
+        made[i] += 1
+    return made

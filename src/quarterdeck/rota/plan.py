@@ -1,0 +1,131 @@
+"""``rota plan``: from a request to a rota with its evidence."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from quarterdeck.rota import bounds, clash
+from quarterdeck.rota.budget import Budget
+from quarterdeck.rota.checks import check
+from quarterdeck.rota.errors import SolverMissing
+from quarterdeck.rota.evaluate import STAGES, ledger, stages, values, violations
+from quarterdeck.rota.explain import reasons
+from quarterdeck.rota.model import Assigned, Plan, Request, Violation
+from quarterdeck.rota.prove import Proof, prove, tolerance
+from quarterdeck.rota.search import better, build
+from quarterdeck.rota.shadow import shadowing
+from quarterdeck.rota.table import Table, tabulate
+from quarterdeck.rota.wishes import published_for
+
+SEARCH = 0.15  # of the time, for our own search where the solver comes after it
+MOVES = 400_000
+
+
+def has_solver() -> bool:
+    """Whether the extra ``quarterdeck[rota]`` is installed."""
+    return importlib.util.find_spec("ortools") is not None
+
+
+def plan(
+    request: Request,
+    budget: Budget,
+    *,
+    solver: bool | None = None,
+    pinned: Mapping[str, str] | None = None,
+    start: Mapping[str, str] | None = None,
+    workers: int = 2,
+    seed: int = 1,
+) -> Plan:
+    """A rota within the time limit, as fair as could be found, with the bound that is proven.
+
+    ``solver`` None: where it is installed. ``pinned`` maps shifts that may not move to handles; ``start`` is a rota
+    to start from. Raises ``BadRota`` for input that cannot be right, ``NoRota`` where the rules clash.
+    """
+    if solver and not has_solver():
+        raise SolverMissing
+    check(request)
+    table = tabulate(request, pinned=pinned)
+    clash.look_before(table)
+    uses = has_solver() if solver is None else solver
+    draft = build(table, budget.part(budget.left * 0.5), seed=seed, start=_numbers(table, start or {}))
+    if None in draft.holder:
+        draft.holder[:] = clash.settle(table, draft.holder, budget, uses=uses, workers=workers)
+        start = {table.shifts[s].name: table.people[p].handle for s, p in enumerate(draft.holder) if p is not None}
+        draft = build(table, budget, seed=seed, start=_numbers(table, start))
+    part = budget.part(budget.limit * SEARCH) if uses else budget
+    found = better(draft, part, centre=bounds.worst_bound(table), seed=seed, moves=MOVES if uses else 8 * MOVES)
+    proof = prove(table, found, budget, workers=workers, seed=seed) if uses else unproven(table, found)
+    return planned(table, proof, seconds=budget.spent, method="solver" if uses else "search")
+
+
+def unproven(table: Table, holding: list[int | None]) -> Proof:
+    """A rota of our own search, with the bounds that need no solver."""
+    proof = Proof(holding)
+    for stage, value in zip(STAGES, values(table, holding), strict=True):
+        proof.best[stage] = value
+        proof.limits[stage] = value + tolerance(table, stage, value)
+    proof.bounds["worst"] = bounds.worst_bound(table)
+    proof.bounds["spread"] = 0
+    proof.bounds["burden"] = bounds.burden_bound(table, proof.bounds["worst"], proof.limits["spread"])
+    proof.bounds["wishes"] = bounds.least_cost(table)
+    return proof
+
+
+def planned(table: Table, proof: Proof, *, seconds: float, method: str) -> Plan:
+    """The plan of a rota, shadows filled."""
+    shifts = tuple(sorted((*table.shifts, *table.shadows), key=lambda s: (s.start_at, s.layer, s.slot)))
+    held = handles(table, proof.holding)
+    return Plan(
+        request=table.request,
+        shifts=shifts,
+        assignments={**held, **shadowing(table, held)},
+        stages=stages(table, proof.holding, proof),
+        ledger=ledger(table, proof.holding),
+        violations=tuple(violations(table, proof.holding)),
+        reasons=reasons(table, proof.holding),
+        warnings=tuple(warnings(table)),
+        method=method,
+        seconds=seconds,
+    )
+
+
+def evaluate(request: Request, entries: Sequence[Assigned]) -> Plan:
+    """``rota check``: the formula and the rules for a rota that somebody made."""
+    check(request)
+    table = tabulate(request)
+    held = published_for(entries, table.shifts)
+    proof = unproven(table, _numbers(table, held))
+    made = planned(table, proof, seconds=0.0, method="given")
+    known = {person.handle for person in table.people}
+    strange = [
+        Violation("eligibility", f"{name} is held by {handle}, who is not among the people", name, handle)
+        for name, handle in held.items()
+        if handle not in known
+    ]
+    return replace(made, violations=(*strange, *made.violations))
+
+
+def handles(table: Table, holding: Sequence[int | None]) -> dict[str, str | None]:
+    """Shift names to handles."""
+    return {table.shifts[s].name: None if p is None else table.people[p].handle for s, p in enumerate(holding)}
+
+
+def _numbers(table: Table, held: Mapping[str, str]) -> list[int | None]:
+    number = {person.handle: p for p, person in enumerate(table.people)}
+    return [number.get(held.get(shift.name, "")) for shift in table.shifts]
+
+
+def warnings(table: Table) -> list[str]:
+    """What a reader should know: people without an eligible shift, history of people who are not given."""
+    made = []
+    for p, person in enumerate(table.people):
+        if not any(table.may[p]):
+            why = next(filter(None, (table.eligibility.find_reason(person, s) for s in table.shifts)), "no shift fits")
+            made.append(f"{person.handle} may take no shift in this horizon: {why}")
+    known = {person.handle for person in table.request.people}
+    strangers = sorted({entry.handle for entry in table.request.history} - known)
+    if strangers:
+        made.append(f"history of {', '.join(strangers)} is left out: not among the people")
+    return made

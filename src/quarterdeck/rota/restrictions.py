@@ -1,0 +1,114 @@
+"""The hard rules as arithmetic: pairs that clash, chains back to back, caps by week and month, days in a row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from quarterdeck.rota.model import Person, Rules, Shift
+
+
+@dataclass(frozen=True)
+class Cap:
+    """Person ``p`` may hold shifts of ``weights`` (shift: amount) up to ``limit`` in all."""
+
+    p: int
+    rule: str
+    label: str
+    weights: Mapping[int, int]
+    limit: int
+
+
+def clash(a: Shift, b: Shift, rules: Rules) -> bool:
+    """Whether one person cannot hold both: they overlap, or there is too little rest between parts of them.
+
+    Parts that touch are no break of rest where ``in_a_row`` allows shifts back to back.
+    """
+    rest = timedelta(hours=float(rules.rest_hours))
+    for begin, end in a.segments:
+        for other_begin, other_end in b.segments:
+            if begin < other_end and other_begin < end:
+                return True
+            between = other_begin - end if other_begin >= end else begin - other_end
+            if between < rest and (between or rules.in_a_row < 2):
+                return True
+    return False
+
+
+def clashes(shifts: Sequence[Shift], rules: Rules) -> list[int]:
+    """For each shift, a bit mask of the shifts that clash with it (not itself). ``shifts`` are in order of start."""
+    made = [0] * len(shifts)
+    for i, j in near(shifts, timedelta(hours=float(rules.rest_hours))):
+        if clash(shifts[i], shifts[j], rules):
+            made[i] |= 1 << j
+            made[j] |= 1 << i
+    return made
+
+
+def near(shifts: Sequence[Shift], rest: timedelta) -> Iterator[tuple[int, int]]:
+    """Pairs of shifts of which the later starts before the earlier's end and the rest after it."""
+    for i, shift in enumerate(shifts):
+        until = shift.end_at + rest
+        for j in range(i + 1, len(shifts)):
+            if shifts[j].start_at > until:
+                break
+            yield i, j
+
+
+def chains(shifts: Sequence[Shift], rules: Rules) -> list[tuple[int, ...]]:
+    """Each run of ``in_a_row`` + 1 shifts back to back, of which one person may not hold all."""
+    if rules.in_a_row < 2:
+        return []
+    following: dict[int, list[int]] = defaultdict(list)
+    for i, j in near(shifts, timedelta(0)):
+        if shifts[i].end_at == shifts[j].start_at:
+            following[i].append(j)
+    runs: list[tuple[int, ...]] = [(i,) for i in range(len(shifts))]
+    for _ in range(rules.in_a_row):
+        runs = [(*run, j) for run in runs for j in following[run[-1]]]
+    return runs
+
+
+def days_of(person: Person, shift: Shift) -> tuple[int, ...]:
+    """The ordinals of the local days on which the shift's parts start."""
+    zone = ZoneInfo(person.timezone)
+    return tuple(sorted({begin.astimezone(zone).toordinal() for begin, _ in shift.segments}))
+
+
+def caps(rules: Rules, people: Sequence[Person], shifts: Sequence[Shift]) -> list[Cap]:
+    """The caps of every person, per local week from Monday and local month in which a shift starts."""
+    made: list[Cap] = []
+    for p, person in enumerate(people):
+        weeks, months = _calendar(person, shifts)
+        made += _of(p, "per_week", "week of", weeks, rules.per_week)
+        made += _of(p, "per_month", "month", months, rules.per_month)
+        if rules.hours_per_week is not None:
+            limit = int(rules.hours_per_week * 3600)
+            hours = {week: {s: seconds(shifts[s]) for s in held} for week, held in weeks.items()}
+            made += [Cap(p, "hours_per_week", f"week of {w}", held, limit) for w, held in hours.items()]
+    return [cap for cap in made if sum(cap.weights.values()) > cap.limit]
+
+
+def seconds(shift: Shift) -> int:
+    """The elapsed time of a shift."""
+    return sum(int((end - begin).total_seconds()) for begin, end in shift.segments)
+
+
+def _calendar(person: Person, shifts: Sequence[Shift]) -> tuple[dict[str, dict[int, int]], dict[str, dict[int, int]]]:
+    zone = ZoneInfo(person.timezone)
+    weeks: dict[str, dict[int, int]] = defaultdict(dict)
+    months: dict[str, dict[int, int]] = defaultdict(dict)
+    for s, shift in enumerate(shifts):
+        day = shift.start_at.astimezone(zone).date()
+        weeks[(day - timedelta(days=day.weekday())).isoformat()][s] = 1
+        months[f"{day:%Y-%m}"][s] = 1
+    return weeks, months
+
+
+def _of(p: int, rule: str, word: str, held: Mapping[str, dict[int, int]], limit: int | None) -> list[Cap]:
+    if limit is None:
+        return []
+    return [Cap(p, rule, f"{word} {key}", weights, limit) for key, weights in held.items()]

@@ -1,0 +1,41 @@
+"""Shadow slots: those in training accompany a few shifts each, in their working hours where possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quarterdeck.rota.model import Person, Shift
+from quarterdeck.rota.restrictions import clash
+from quarterdeck.rota.table import Table
+
+
+def shadowing(table: Table, held: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Who accompanies which shadow shift (None: nobody does). Hard rules hold for those in training too."""
+    made: dict[str, str | None] = {shift.name: None for shift in table.shadows}
+    layers = {layer.name: layer for layer in table.request.layers}
+    trainees = [person for person in table.request.people if person.training]
+    for person in trainees:
+        taken: list[Shift] = []
+        for shift in sorted(table.shadows, key=lambda s: (_awkward(table, person, s), s.start_at)):
+            enough = sum(s.layer == shift.layer for s in taken) >= layers[shift.layer].shadow_shifts
+            if enough or made[shift.name] is not None or not _covered(shift, table, held):
+                continue
+            if table.eligibility.find_reason(person, shift) is None and not _rival(table, shift, taken):
+                made[shift.name] = person.handle
+                taken.append(shift)
+    return made
+
+
+def _awkward(table: Table, person: Person, shift: Shift) -> int:
+    """Seconds outside the person's working hours."""
+    return table.eligibility.kinds(person, shift).outside
+
+
+def _covered(shift: Shift, table: Table, held: Mapping[str, str | None]) -> bool:
+    layer = next(layer for layer in table.request.layers if layer.name == shift.layer)
+    name = shift.name.replace(f"{shift.layer}/", f"{layer.shadow_of}/", 1)
+    return held.get(name) is not None
+
+
+def _rival(table: Table, shift: Shift, taken: list[Shift]) -> bool:
+    return any(clash(shift, other, table.request.rules) for other in taken)

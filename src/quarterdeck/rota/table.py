@@ -1,0 +1,148 @@
+"""A request as whole numbers: who may take what, at which burden, and which shifts shut each other out.
+
+Shadow layers are not in the table; they are filled afterwards (``shadow``), by people who take nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from quarterdeck.rota.eligibility import Eligibility
+from quarterdeck.rota.hours import Kinds, Meter
+from quarterdeck.rota.ledger import balances, common_unit, rounded, shares, weighted
+from quarterdeck.rota.model import Away, Person, Request, Shift
+from quarterdeck.rota.restrictions import Cap, caps, chains, clashes, days_of
+from quarterdeck.rota.shapes import expand
+from quarterdeck.rota.wishes import costs
+
+
+@dataclass(frozen=True)
+class Table:
+    """People x shifts in whole units of burden; ``unit`` is one of them in weighted hours.
+
+    ``target[p]`` = entitlement - brought forward. ``clashes[s]`` is a bit mask of the shifts that nobody can hold
+    together with s. ``days[p][s]`` are the ordinals of the local days on which parts of s start. ``cost`` is the
+    fourth stage's. ``pinned`` (shift: person) may not move.
+    """
+
+    request: Request
+    people: tuple[Person, ...]
+    shifts: tuple[Shift, ...]
+    shadows: tuple[Shift, ...]
+    eligibility: Eligibility
+    kinds: Sequence[Sequence[Kinds]]
+    may: Sequence[Sequence[bool]]
+    burden: Sequence[Sequence[int]]
+    cost: Sequence[Sequence[int]]
+    unit: Fraction
+    entitlement: Sequence[int]
+    balance: Sequence[Fraction]
+    brought: Sequence[int]
+    clashes: Sequence[int]
+    chains: Sequence[tuple[int, ...]]
+    caps: Sequence[Cap]
+    days: Sequence[Sequence[tuple[int, ...]]]
+    pinned: Mapping[int, int]
+
+    @property
+    def target(self) -> list[int]:
+        """What each person should carry in this plan."""
+        return [e - b for e, b in zip(self.entitlement, self.brought, strict=True)]
+
+    @property
+    def able(self) -> list[list[int]]:
+        """For each shift, the people who may take it."""
+        return [[p for p in range(len(self.people)) if self.may[p][s]] for s in range(len(self.shifts))]
+
+
+class _Fair(NamedTuple):
+    unit: Fraction
+    burden: list[list[int]]
+    entitlement: list[int]
+    balance: list[Fraction]
+    brought: list[int]
+
+
+def tabulate(request: Request, *, pinned: Mapping[str, str] | None = None) -> Table:
+    """The table of a checked request. ``pinned`` (shift name: handle) are shifts that may not move."""
+    request = replace(request, away=(*request.away, *_bordering(request)))
+    every = expand(request)
+    shadowing = {layer.name for layer in request.layers if layer.shadow_of}
+    shifts = tuple(s for s in every if s.layer not in shadowing)
+    people = tuple(person for person in request.people if not person.training)
+    begin = min([request.start_at, *(entry.start_at for entry in request.history)])
+    meter = Meter(begin, request.end_at, request.rules, request.holidays)
+    eligibility = Eligibility(request, meter)
+    kinds = [[meter.kinds(person, s.segments) for s in shifts] for person in people]
+    eligible = [[eligibility.find_ineligible(person, s) is None for s in shifts] for person in people]
+    fixed = _fixed(pinned or {}, shifts, people)
+    fair = _fair(request, kinds, eligible, past=balances(request, eligibility, meter), people=people)
+    return Table(
+        request=request,
+        people=people,
+        shifts=shifts,
+        shadows=tuple(s for s in every if s.layer in shadowing),
+        eligibility=eligibility,
+        kinds=kinds,
+        may=_may(eligibility, people, shifts, eligible=eligible, fixed=fixed),
+        cost=costs(request, people, shifts),
+        clashes=clashes(shifts, request.rules),
+        chains=chains(shifts, request.rules),
+        caps=caps(request.rules, people, shifts),
+        days=[[days_of(person, s) for s in shifts] for person in people],
+        pinned=fixed,
+        **fair._asdict(),
+    )
+
+
+def _fair(
+    request: Request,
+    kinds: Sequence[Sequence[Kinds]],
+    eligible: Sequence[Sequence[bool]],
+    *,
+    past: Mapping[str, Fraction],
+    people: Sequence[Person],
+) -> _Fair:
+    exact = [[weighted(k, request.weights) for k in row] for row in kinds]
+    unit = common_unit([value for row in exact for value in row])
+    entitled = shares(eligible, exact)
+    limits = [request.rules.settle * value for value in entitled]
+    balance = [past[p.handle] for p in people]
+    due = [max(-limit, min(limit, value)) for value, limit in zip(balance, limits, strict=True)]
+    whole = [[int(value / unit) for value in row] for row in exact]
+    return _Fair(unit, whole, rounded(entitled, unit), balance, rounded(due, unit))
+
+
+def _fixed(pinned: Mapping[str, str], shifts: Sequence[Shift], people: Sequence[Person]) -> dict[int, int]:
+    number = {person.handle: p for p, person in enumerate(people)}
+    return {s: number[pinned[shift.name]] for s, shift in enumerate(shifts) if pinned.get(shift.name) in number}
+
+
+def _may(
+    eligibility: Eligibility,
+    people: Sequence[Person],
+    shifts: Sequence[Shift],
+    *,
+    eligible: Sequence[Sequence[bool]],
+    fixed: Mapping[int, int],
+) -> list[list[bool]]:
+    def may(p: int, s: int) -> bool:
+        if s in fixed:
+            return fixed[s] == p
+        return eligible[p][s] and eligibility.find_away(people[p], shifts[s], counts=True) is None
+
+    return [[may(p, s) for s in range(len(shifts))] for p in range(len(people))]
+
+
+def _bordering(request: Request) -> list[Away]:
+    """Published shifts just outside the horizon keep their holders away for the rest around them."""
+    rest = timedelta(hours=float(request.rules.rest_hours))
+    return [
+        Away(entry.handle, entry.start_at - rest, entry.end_at + rest, kind="rest beside a published shift")
+        for entry in request.published
+        if entry.end_at <= request.start_at or entry.start_at >= request.end_at
+    ]
