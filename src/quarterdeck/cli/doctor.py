@@ -12,6 +12,7 @@ from quarterdeck.cli.common import now, with_home
 from quarterdeck.home import secrets, settings
 from quarterdeck.home.errors import HomeError
 from quarterdeck.home.folder import Home
+from quarterdeck.lake.completeness import BLIND_SPOT
 from quarterdeck.lake.errors import LakeError
 from quarterdeck.lake.manifest import Manifest, SourceState
 from quarterdeck.lake.store import Lake, Snapshot
@@ -85,6 +86,8 @@ def _lake(home: Home) -> Iterator[Finding]:
             yield Finding(True, f"version {snapshot.manifest.version} can be read whole, {len(lake.versions())} kept")
             yield from _sources(snapshot.manifest)
             yield from _people(snapshot)
+            if any(source.kind == "gitlab" for source in snapshot.manifest.sources.values()):
+                yield Finding(None, BLIND_SPOT)
     except LakeError as error:
         yield Finding(False, str(error))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -126,7 +126,15 @@ async def read(gitlab: GitLab, home: Home, source: SourceSetting, how: How) -> S
         reconcile_every=timedelta(days=loaded.reconcile_days),
     )
     exclusions.apply(lake, loaded.exclude, now=how.clock())
-    return result
+    return replace(result, remarks=(*result.remarks, *_lacking(gitlab.stats.lacking)))
+
+
+def _lacking(fields: Sequence[str]) -> Iterator[str]:
+    """What this server's GitLab does not have, and what that costs."""
+    if fields:
+        yield f"this server does not have {', '.join(sorted(fields))}: what they tell is missing here"
+    if any("includeArchived" in one for one in fields):
+        yield "merge requests of archived projects are missing: connect those projects one by one with --project"
 
 
 def _clone(home: Home, source: SourceSetting) -> dict[str, Any]:
