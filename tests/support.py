@@ -47,4 +47,6 @@ def connection_with(**rows: Iterable[Mapping[str, Any]]) -> duckdb.DuckDBPyConne
             names = ", ".join(f'"{key}"' for key in values)
             marks = ", ".join("?" for _ in values)
             connection.execute(f"insert into {name} ({names}) values ({marks})", list(values.values()))
+    # As a lake's connection: neither files nor Python variables are seen.
+    connection.execute("set enable_external_access = false")
     return connection
