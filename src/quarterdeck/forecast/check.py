@@ -182,8 +182,8 @@ def _choices(choices: Choices) -> Iterator[str]:
         yield f"WIP limit {choices.wip}: must be at least 1 epic"
     if not 0 <= choices.switch_cost < 1:
         yield f"switch cost {choices.switch_cost:g}: is not at least 0 and below 1"
-    if not choices.half_life >= 0:
-        yield f"half-life {choices.half_life:g} weeks: must be at least 0"
+    if not (choices.half_life == 0 or choices.half_life >= 1):
+        yield f"half-life {choices.half_life:g} weeks: must be at least 1, or 0 where all weeks count alike"
     if choices.seed < 0:
         yield f"seed {choices.seed}: must be at least 0"
 

@@ -136,7 +136,7 @@ def _trend(values: Floats, width: int, as_of: date) -> list[Reason]:
     low, high = np.triu_indices(n, 1)
     slope = float(np.median((values[high] - values[low]) / (high - low)))
     detrended = values - slope * np.arange(n)
-    likeness = min(lag_one(list(detrended)), 0.8)
+    likeness = min(lag_one(list(detrended)), 0.5)
     variance *= (1 + likeness) / (1 - likeness)
     z = max(abs(score) - 1, 0) / sqrt(variance) if variance > 0 else 0.0
     change = slope * (n - 1) / max(float(values.mean()), 1e-12)

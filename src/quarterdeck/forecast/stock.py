@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ Floats = NDArray[np.float64]
 RUNS = 4_000
 
 
-def stock(start: float, arrivals: Floats, finishes: Floats) -> Floats:
+def stock(start: float, arrivals: NDArray[np.floating[Any]], finishes: NDArray[np.floating[Any]]) -> Floats:
     """The stock at the end of each step, same shape as ``arrivals`` (…, steps): S_t = max(S_(t−1) + a_t − f_t, 0).
 
     Lindley's recursion, solved by running minima: S_t = X_t − min(0, min_(u≤t) X_u), X_t = start + Σ (a − f).

@@ -1,0 +1,103 @@
+"""Which histories are refused, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from quarterdeck.forecast.flow import Flow
+from quarterdeck.forecast.model import Epic
+from quarterdeck.forecast.scope import Growth, Seen
+from quarterdeck.forecast.steady import find_reasons
+from quarterdeck.forecast.when import when
+from tests.forecast.teams import AS_OF, asked, poisson
+
+Weeks = Callable[[np.random.Generator], NDArray[np.float64]]
+
+
+def _flow(weeks: NDArray[np.float64]) -> Flow:
+    rate = np.zeros((len(weeks), 7))
+    rate[:, 0] = weeks
+    return Flow(rate, weeks, np.ones(len(weeks)))
+
+
+def _refused(weeks: Weeks, teams: int = 150) -> float:
+    rng = np.random.default_rng(11)
+    return sum(bool(find_reasons(_flow(weeks(rng).astype(float)), None, AS_OF)) for _ in range(teams)) / teams
+
+
+STEADY: dict[str, Weeks] = {
+    "poisson": lambda rng: rng.poisson(8, 40).astype(float),
+    "few": lambda rng: rng.poisson(2, 30).astype(float),
+    "bursty": lambda rng: rng.poisson(rng.gamma(4, 2.5, 26)).astype(float),
+    "one odd week": lambda rng: np.where(np.arange(26) == 20, 40, rng.poisson(10, 26)).astype(float),
+    "short": lambda rng: rng.poisson(8, 12).astype(float),
+}
+UNSTEADY: dict[str, Weeks] = {
+    "a third of before for eight weeks": lambda rng: rng.poisson(np.where(np.arange(30) < 22, 12, 4)).astype(float),
+    "doubled for ten weeks": lambda rng: rng.poisson(np.where(np.arange(30) < 20, 9, 18)).astype(float),
+    "stopped for a month": lambda rng: rng.poisson(np.where(np.arange(30) < 26, 8, 0)).astype(float),
+    "falls to a quarter": lambda rng: rng.poisson(14 * np.linspace(1, 0.25, 26)).astype(float),
+}
+
+
+@pytest.mark.parametrize("kind", STEADY)
+def test_a_steady_team_is_seldom_refused(kind: str) -> None:
+    assert _refused(STEADY[kind]) <= 0.05
+
+
+@pytest.mark.parametrize("kind", UNSTEADY)
+def test_a_team_that_has_changed_is_refused(kind: str) -> None:
+    assert _refused(UNSTEADY[kind]) >= 0.85
+
+
+def test_a_change_is_dated_and_its_remedy_named() -> None:
+    counts = np.concatenate([poisson(30, 2.5), poisson(10, 0.5, seed=2)])
+    made = when(asked(counts), marked=False)
+    assert made.refused
+    assert set(made.whole.dates.values()) == {None}
+    (reason,) = made.reasons
+    assert reason.kind == "signal"
+    assert reason.since is not None
+    assert abs((AS_OF - reason.since).days - 69) <= 14
+    assert f"--since {reason.since}" in reason.what
+    names = [name for name, _ in made.scenarios]
+    assert names == ["as over the whole history", f"as since {reason.since}"]
+    whole, newer = (one.dates[0.85] for _, one in made.scenarios)
+    assert whole is not None
+    assert newer is not None
+    assert newer > whole
+
+
+def test_a_refused_forecast_is_given_when_it_is_insisted_on() -> None:
+    counts = np.concatenate([poisson(30, 2.5), poisson(10, 0.5, seed=2)])
+    made = when(asked(counts), marked=False, accept=True)
+    assert made.reasons
+    assert None not in made.whole.dates.values()
+
+
+def test_a_line_is_called_a_trend() -> None:
+    weeks = np.linspace(30, 6, 26).round()
+    (reason,) = find_reasons(_flow(weeks), None, AS_OF)
+    assert reason.kind == "trend"
+    assert "falls" in reason.what
+
+
+def test_scope_that_grows_as_fast_as_work_is_done_has_no_end() -> None:
+    growth = Growth({"a": Seen(30.0, 30.0)}, 1.0)
+    (reason,) = find_reasons(_flow(np.full(20, 5.0)), growth, AS_OF)
+    assert reason.kind == "scope"
+
+
+def test_little_history_widens_the_range_and_says_so() -> None:
+    spans = {}
+    for weeks in (3, 6, 52):
+        made = when(asked(poisson(weeks, 1.0, seed=5), [Epic("plan", 40)]), marked=False)
+        assert made.cold == (weeks < 8)
+        assert any("little history" in remark for remark in made.remarks) == made.cold
+        low, high = np.quantile(made.ends[0], [0.05, 0.95])
+        spans[weeks] = high / low
+    assert spans[3] > spans[6] > spans[52]
