@@ -20,6 +20,7 @@ def main(names: list[str]) -> int:
     unknown = set(names) - set(SECTIONS)
     if unknown:
         sys.exit(f"unknown section {', '.join(sorted(unknown))}; there are: {', '.join(SECTIONS)}")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users have compiled modules, so children get them as well
     failed = 0
     folder = Path(tempfile.mkdtemp(prefix="quarterdeck-bench-"))
     try:

