@@ -34,6 +34,7 @@ COMMANDS = {
     "set": ("choices", "Change a setting."),
     "simulate": ("simulate", "Serve or write the made-up company."),
     "forecast": ("forecast", "When will it be done, and how good were such forecasts."),
+    "rota": ("rota", "Plan who is on call, check, explain, mend and publish it."),
     "doctor": ("doctor", "Check this home and say what is wrong."),
 }
 
@@ -133,6 +134,8 @@ _CODES = {
     "lake.errors.LakeError": WRONG,
     "indicators.errors.IndicatorError": WRONG,
     "reports.errors.ReportError": WRONG,
+    "rota.errors.NoRota": NO,
+    "rota.errors.RotaError": WRONG,
     "forecast.errors.ForecastError": WRONG,
 }
 

@@ -75,12 +75,13 @@ def unproven(table: Table, holding: list[int | None]) -> Proof:
 
 def planned(table: Table, proof: Proof, *, seconds: float, method: str) -> Plan:
     """The plan of a rota, shadows filled."""
-    shifts = tuple(sorted((*table.shifts, *table.shadows), key=lambda s: (s.start_at, s.layer, s.slot)))
     held = handles(table, proof.holding)
+    shadows = {name: handle for name, handle in shadowing(table, held).items() if handle is not None}
+    every = (*table.shifts, *(s for s in table.shadows if s.name in shadows))
     return Plan(
         request=table.request,
-        shifts=shifts,
-        assignments={**held, **shadowing(table, held)},
+        shifts=tuple(sorted(every, key=lambda s: (s.start_at, s.layer, s.slot))),
+        assignments={**held, **shadows},
         stages=stages(table, proof.holding, proof),
         ledger=ledger(table, proof.holding),
         violations=tuple(violations(table, proof.holding)),
@@ -105,6 +106,13 @@ def evaluate(request: Request, entries: Sequence[Assigned]) -> Plan:
         if handle not in known
     ]
     return replace(made, violations=(*strange, *made.violations))
+
+
+def held(request: Request, entries: Sequence[Assigned]) -> tuple[Table, list[int | None]]:
+    """The table of a request and who holds what in a rota that somebody made."""
+    check(request)
+    table = tabulate(request)
+    return table, _numbers(table, published_for(entries, table.shifts))
 
 
 def handles(table: Table, holding: Sequence[int | None]) -> dict[str, str | None]:

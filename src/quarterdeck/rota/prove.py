@@ -34,9 +34,20 @@ class Proof:
     limits: dict[str, int] = field(default_factory=dict)
 
 
-def prove(table: Table, start: Sequence[int | None], budget: Budget, *, workers: int = 2, seed: int = 1) -> Proof:
-    """Stages in order from a valid rota; the time limit is kept, and the rota is never worse than the start."""
-    proof = Proof(list(start))
+def prove(
+    table: Table,
+    start: Sequence[int | None],
+    budget: Budget,
+    *,
+    workers: int = 2,
+    seed: int = 1,
+    limits: Mapping[str, int] | None = None,
+) -> Proof:
+    """Stages in order from a valid rota; the time limit is kept, and the rota is never worse than the start.
+
+    ``limits`` (such as of ``changes`` from a published rota) hold from the first stage on.
+    """
+    proof = Proof(list(start), limits=dict(limits or {}))
     dice = random.Random(seed)  # noqa: S311 -- a seeded search, no secret
     for stage in STAGES:
         _stage(table, stage, proof, budget.part(budget.left * _PART[stage]), dice=dice, workers=workers)
@@ -83,7 +94,8 @@ def _stage(table: Table, stage: str, proof: Proof, budget: Budget, *, dice: rand
 
 def _inner(table: Table, proof: Proof) -> dict[str, int]:
     """The limits with half of their tolerance kept back: a relaxation that leaves room for rounding."""
-    return {name: limit - tolerance(table, name, proof.best[name]) // 2 for name, limit in proof.limits.items()}
+    slack = {name: tolerance(table, name, best) // 2 for name, best in proof.best.items()}
+    return {name: limit - slack.get(name, 0) for name, limit in proof.limits.items()}
 
 
 def _rounds(

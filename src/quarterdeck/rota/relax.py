@@ -70,6 +70,9 @@ def _objective(
     burden = solver.Sum([table.burden[p][s] * var for (p, s), var in x.items()])
     if "burden" in limits:
         solver.Add(burden <= limits["burden"])
+    if "changes" in limits:
+        kept = [x[p, s] for s, p in table.kept.items() if (p, s) in x]
+        solver.Add(solver.Sum(kept) >= len(table.kept) - limits["changes"])
     if stage == "worst":
         return high
     if stage == "spread":

@@ -6,7 +6,7 @@ Shadow layers are not in the table; they are filled afterwards (``shadow``), by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -47,6 +47,7 @@ class Table:
     caps: Sequence[Cap]
     days: Sequence[Sequence[tuple[int, ...]]]
     pinned: Mapping[int, int]
+    kept: Mapping[int, int] = field(default_factory=dict)  # a published rota that a limit "changes" counts from
 
     @property
     def target(self) -> list[int]:

@@ -61,7 +61,10 @@ def goal(
     if "burden" in limits:
         model.add(burden <= limits["burden"])
     cost = sum(table.cost[p][s] * var for (p, s), var in x.items())
-    value = {"worst": high, "spread": high - low, "burden": burden, "wishes": cost}[stage]
+    changes = sum(1 - x[p, s] if (p, s) in x else 1 for s, p in table.kept.items())
+    if "changes" in limits:
+        model.add(changes <= limits["changes"])
+    value = {"changes": changes, "worst": high, "spread": high - low, "burden": burden, "wishes": cost}[stage]
     model.add(value >= floor)
     return 20 * high + (high - low) if stage == "worst" and limits.get("both") else value
 

@@ -1,0 +1,120 @@
+"""Somebody leaves or falls ill: change as little of the published rota as possible, nothing inside the notice.
+
+The fewest changes are found first, then the four stages among the rotas with so few changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from quarterdeck.rota import clash
+from quarterdeck.rota.budget import Budget
+from quarterdeck.rota.checks import check
+from quarterdeck.rota.errors import BadRota
+from quarterdeck.rota.model import Away, Plan, Request, Shift
+from quarterdeck.rota.plan import has_solver, planned, unproven
+from quarterdeck.rota.prove import prove
+from quarterdeck.rota.search import build
+from quarterdeck.rota.shapes import expand
+from quarterdeck.rota.table import Table, tabulate
+from quarterdeck.rota.whole import solve
+from quarterdeck.rota.wishes import published_for
+
+GONE = "rota absence"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A shift that moves from one person to another (None: nobody had it)."""
+
+    shift: str
+    start_at: datetime
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Replan:
+    """The new rota, what changed, and the shifts inside the notice whose holder cannot keep them."""
+
+    plan: Plan
+    changes: tuple[Change, ...]
+    uncovered: tuple[str, ...]
+
+
+def replan(
+    request: Request,
+    gone: Sequence[Away],
+    budget: Budget,
+    *,
+    at: datetime,
+    inside_notice: bool = False,
+    solver: bool | None = None,
+    workers: int = 2,
+) -> Replan:
+    """The published rota of the request, mended from ``at`` on.
+
+    Shifts that start before ``at`` plus the notice stay (with ``inside_notice``: those that have begun). Raises
+    ``BadRota`` without a published rota, ``NoRota`` where it cannot be mended.
+    """
+    if not request.published:
+        raise BadRota(["published: there is no rota to mend; give the one that was published"])
+    request = replace(request, away=(*request.away, *gone))
+    check(request)
+    shifts = expand(request)
+    held = published_for(request.published, shifts)
+    until = at if inside_notice else at + timedelta(days=request.rules.notice_days)
+    pinned = {s.name: held[s.name] for s in shifts if s.name in held and s.start_at < until}
+    table = tabulate(request, pinned=pinned)
+    clash.look_before(table)
+    table = replace(table, kept=_kept(table, held))
+    uses = has_solver() if solver is None else solver
+    made = _mend(table, budget, uses=uses, workers=workers)
+    return Replan(made, _changes(made, held), _left(gone, shifts, pinned))
+
+
+def _kept(table: Table, held: dict[str, str]) -> dict[int, int]:
+    number = {person.handle: p for p, person in enumerate(table.people)}
+    return {s: number[held[shift.name]] for s, shift in enumerate(table.shifts) if held.get(shift.name) in number}
+
+
+def _mend(table: Table, budget: Budget, *, uses: bool, workers: int) -> Plan:
+    start: list[int | None] = [table.kept.get(s) for s in range(len(table.shifts))]
+    draft = build(table, budget.part(budget.left / 3), start=start)
+    holding = list(draft.holder)
+    if None in holding:
+        holding = clash.settle(table, holding, budget, uses=uses, workers=workers)
+    if not uses:
+        return planned(table, unproven(table, holding), seconds=budget.spent, method="search")
+    least = sum(not table.may[p][s] for s, p in table.kept.items())
+    half = budget.part(budget.left / 2)
+    found = solve(table, "changes", {}, floor=least, start=holding, fixed={}, budget=half, workers=workers, seed=1)
+    if found.holding is not None and _moved(table, found.holding) <= _moved(table, holding):
+        holding = found.holding
+    proof = prove(table, holding, budget, workers=workers, limits={"changes": _moved(table, holding)})
+    return planned(table, proof, seconds=budget.spent, method="solver")
+
+
+def _moved(table: Table, holding: Sequence[int | None]) -> int:
+    return sum(holding[s] != p for s, p in table.kept.items())
+
+
+def _changes(plan: Plan, held: dict[str, str]) -> tuple[Change, ...]:
+    return tuple(
+        Change(shift.name, shift.start_at, held.get(shift.name), plan.assignments.get(shift.name))
+        for shift in plan.shifts
+        if held.get(shift.name) != plan.assignments.get(shift.name)
+    )
+
+
+def _left(gone: Sequence[Away], shifts: Sequence[Shift], pinned: dict[str, str]) -> tuple[str, ...]:
+    """Fixed shifts that their holder will miss."""
+    missed = [
+        f"{shift.name} of {span.handle} is inside the notice and needs cover"
+        for shift in shifts
+        for span in gone
+        if pinned.get(shift.name) == span.handle and shift.start_at < span.end_at and span.start_at < shift.end_at
+    ]
+    return tuple(dict.fromkeys(missed))
