@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import results
 from bench.results import Row, Section
 
-SECTIONS = ("first_sync", "later_sync", "memory", "open_work", "indicators", "start_up", "filling", "demo")
+SECTIONS = ("first_sync", "later_sync", "memory", "open_work", "indicators", "start_up", "filling", "demo", "forecast")
 
 
 def main(names: list[str]) -> int:
