@@ -8,7 +8,7 @@ not be smaller than the rule allows. See Cox, "Suppression methodology and stati
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -37,9 +37,14 @@ class Equation:
 
     def safe(self, away: Sequence[int], sizes: Sequence[float], unseen: AbstractSet[int]) -> bool:
         """Whether hidden parts may be known as a sum."""
-        alone = len(away) == 1 and away[0] not in unseen
-        people = sum(group for part, group in zip(self.parts, self.groups, strict=False) if part in away)
-        return not alone and sum(sizes[part] for part in away) >= self.least and people >= self.least_group
+        if (len(away) == 1 and away[0] not in unseen) or sum(sizes[part] for part in away) < self.least:
+            return False
+        if not self.groups:
+            return self.least_group <= 0
+        held = set(away)
+        return sum(group for part, group in zip(self.parts, self.groups, strict=False) if part in held) >= (
+            self.least_group
+        )
 
 
 def hide(
@@ -54,50 +59,59 @@ def hide(
     ``unseen`` are figures that nobody is ever shown; they may be computed where they are large enough. What is hidden
     next is a figure that makes no further equation unsafe, of these the smallest, between equals the first.
     """
-    search = _Search(sizes, equations, unseen, set(hidden) | set(unseen))
-    search.settle(equations)
-    while (more := search.find_given_away()) is not None:
-        search.hide(more)
-    return search.found - set(unseen)
+    return Hiding(sizes, equations, unseen=unseen).hide(hidden)
 
 
-class _Search:
-    """Figures found to hide so far, and what follows from that."""
+class Hiding:
+    """Figures and equations of which more and more is hidden, see `hide`."""
 
     def __init__(
-        self, sizes: Sequence[float], equations: Sequence[Equation], unseen: AbstractSet[int], found: set[int]
+        self, sizes: Sequence[float], equations: Sequence[Equation], *, unseen: AbstractSet[int] = frozenset()
     ) -> None:
-        self.found = found
+        self._found = set(unseen)
         self._sizes, self._unseen, self._equations = sizes, unseen, equations
-        self._of: dict[int, list[Equation]] = {}
-        for equation in equations:
-            for figure in equation.figures():
-                self._of.setdefault(figure, []).append(equation)
+        self._figures = [equation.figures() for equation in equations]
+        self._of: dict[int, list[int]] = {}
+        for i, figures in enumerate(self._figures):
+            for figure in figures:
+                self._of.setdefault(figure, []).append(i)
+        self._unsettled: set[int] = set(range(len(equations)))
+        self._known: dict[tuple[_Row, ...], set[int]] = {}
 
-    def hide(self, figure: int) -> None:
-        """Hides a figure and what must go with it."""
-        self.found.add(figure)
-        self.settle(self._of[figure])
+    def hide(self, figures: AbstractSet[int]) -> set[int]:
+        """Hides these and what must go with them; gives all that is hidden by now."""
+        for figure in figures - self._found:
+            self._add(figure)
+        self._settle()
+        while (more := self._find_given_away()) is not None:
+            self._add(more)
+            self._settle()
+        return self._found - self._unseen
 
-    def settle(self, equations: Iterable[Equation]) -> None:
+    def _add(self, figure: int) -> None:
+        self._found.add(figure)
+        self._unsettled.update(self._of.get(figure, ()))
+
+    def _settle(self) -> None:
         """Hides more until every equation for itself is safe."""
-        waiting = deque(equations)
+        waiting = deque(sorted(self._unsettled))
+        self._unsettled.clear()
         while waiting:
-            more = self._one_more(waiting[0])
+            more = self._one_more(self._equations[waiting[0]])
             if more is None:
                 waiting.popleft()
             else:
-                self.found.add(more)
+                self._found.add(more)
                 waiting.extend(self._of[more])
 
     def _one_more(self, equation: Equation) -> int | None:
         """The next figure that an equation wants hidden, None where it is safe."""
-        away = [part for part in equation.parts if part in self.found]
-        if equation.whole is not None and equation.whole in self.found:
+        away = [part for part in equation.parts if part in self._found]
+        if equation.whole is not None and equation.whole in self._found:
             return None if away else self._next(equation.parts)
         if not away or equation.safe(away, self._sizes, self._unseen):
             return None
-        shown = [part for part in equation.parts if part not in self.found]
+        shown = [part for part in equation.parts if part not in self._found]
         return self._next(shown) if shown else equation.whole
 
     def _next(self, parts: Sequence[int]) -> int | None:
@@ -105,35 +119,48 @@ class _Search:
         return min(parts, key=lambda part: (self._untouched(part), self._sizes[part]), default=None)
 
     def _untouched(self, part: int) -> int:
-        return sum(self.found.isdisjoint(equation.figures()) for equation in self._of[part])
+        return sum(self._found.isdisjoint(self._figures[i]) for i in self._of[part])
 
-    def find_given_away(self) -> int | None:
+    def _find_given_away(self) -> int | None:
         """A shown figure to hide because all equations together give a hidden one away; None where they do not.
 
         Each equation is a row over the hidden figures; a figure is given away where the rows span it alone.
         """
-        for rows in _tangles(self._equations, self.found):
-            for part in sorted(_spanned(rows, self.found) - set(self._unseen)):
-                around = [p for row in rows if part in row.figures() for p in row.parts if p not in self.found]
+        rows = ((i, tuple(f for f in figures if f in self._found)) for i, figures in enumerate(self._figures))
+        for tangle in _tangles([row for row in rows if row[1]]):
+            for part in sorted(self._given_away(tangle) - self._unseen):
+                among = [self._equations[i] for i, away in tangle if part in away]
+                around = [p for equation in among for p in equation.parts if p not in self._found]
                 if around:
                     return self._next(around)
         return None
 
+    def _given_away(self, tangle: list[_Row]) -> set[int]:
+        """The hidden figures that follow from some rows, which are looked at once."""
+        key = tuple(tangle)
+        if key not in self._known:
+            wholes = {i: self._equations[i].whole for i, _ in tangle}
+            self._known[key] = _spanned(tangle, wholes)
+        return self._known[key]
 
-def _spanned(rows: Sequence[Equation], found: AbstractSet[int]) -> set[int]:
+
+_Row = tuple[int, tuple[int, ...]]
+"""The place of an equation, and its hidden figures."""
+
+
+def _spanned(rows: Sequence[_Row], wholes: Mapping[int, int | None]) -> set[int]:
     """The hidden figures that follow from some equations."""
-    columns = sorted({part for equation in rows for part in equation.figures() if part in found})
+    columns = sorted({part for _, away in rows for part in away})
     place = {part: i for i, part in enumerate(columns)}
     matrix = np.zeros((len(rows), len(columns)))
-    for row, equation in zip(matrix, rows, strict=True):
-        row[[place[part] for part in equation.parts if part in found]] = 1.0
-        if equation.whole is not None and equation.whole in found:
-            row[place[equation.whole]] = -1.0
+    for line, (i, away) in zip(matrix, rows, strict=True):
+        for part in away:
+            line[place[part]] = -1.0 if part == wholes[i] else 1.0
     spanned = np.diag(np.linalg.pinv(matrix) @ matrix)
     return {part for part in columns if spanned[place[part]] > 1 - _EXACT}
 
 
-def _tangles(equations: Sequence[Equation], found: AbstractSet[int]) -> list[list[Equation]]:
+def _tangles(rows: list[_Row]) -> list[list[_Row]]:
     """Equations that share hidden figures, directly or through others; one alone was looked at for itself."""
     above: dict[int, int] = {}
 
@@ -142,24 +169,21 @@ def _tangles(equations: Sequence[Equation], found: AbstractSet[int]) -> list[lis
             above[part] = part = above[higher]
         return part
 
-    involved = _telling([(e, [p for p in e.figures() if p in found]) for e in equations])
-    for _, away in involved:
+    rows = _telling(rows)
+    for _, away in rows:
         for part in away[1:]:
             above[root(part)] = root(away[0])
-    groups: dict[int, list[Equation]] = {}
-    for equation, away in involved:
-        groups.setdefault(root(away[0]), []).append(equation)
+    groups: dict[int, list[_Row]] = {}
+    for row in rows:
+        groups.setdefault(root(row[1][0]), []).append(row)
     return [group for group in groups.values() if len(group) > 1]
 
 
-_Away = list[tuple[Equation, list[int]]]
-
-
-def _telling(involved: _Away) -> _Away:
+def _telling(rows: list[_Row]) -> list[_Row]:
     """Leaves out equations that tell nothing: those with two hidden figures that no other equation knows."""
     while True:
-        uses = Counter(part for _, away in involved for part in away)
-        kept = [(e, away) for e, away in involved if away and sum(uses[part] == 1 for part in away) < 2]
-        if len(kept) == len(involved):
+        uses = Counter(part for _, away in rows for part in away)
+        kept = [row for row in rows if sum(uses[part] == 1 for part in row[1]) < 2]
+        if len(kept) == len(rows):
             return kept
-        involved = kept
+        rows = kept

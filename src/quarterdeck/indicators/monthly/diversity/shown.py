@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from quarterdeck.indicators.monthly.diversity.pictures import Counts
 from quarterdeck.indicators.scopes import Teams
-from quarterdeck.indicators.suppression import Equation, hide
+from quarterdeck.indicators.suppression import Equation, Hiding
 
 FEWEST_PEOPLE = 20
 SMALLEST_CELL = 5
@@ -71,7 +71,8 @@ class _Table:
         self._place = {cell: i for i, cell in enumerate(self._cells)}
         self._sizes = [float(counts[scope][category]) for scope, category in self._cells]
         self._unseen: set[int] = set()
-        self._equations = [*self._totals(), *self._sums(teams)]
+        equations = [*self._totals(), *self._sums(teams)]
+        self._hiding = Hiding(self._sizes, equations, unseen=self._unseen)
 
     def small(self) -> set[Cell]:
         """Cells that may not be shown whatever else is shown."""
@@ -82,8 +83,8 @@ class _Table:
         }
 
     def hide(self, cells: set[Cell]) -> set[Cell]:
-        """The cells to hide where these are hidden."""
-        found = hide(self._sizes, {self._place[cell] for cell in cells}, self._equations, unseen=self._unseen)
+        """The cells to hide where these are hidden, and those of earlier calls."""
+        found = self._hiding.hide({self._place[cell] for cell in cells})
         return {self._cells[place] for place in found}
 
     def _totals(self) -> list[Equation]:
