@@ -9,11 +9,13 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from quarterdeck.forecast import roadmap
 from quarterdeck.forecast.chart import Fan, fan_of, svg
 from quarterdeck.forecast.count import howmany
 from quarterdeck.forecast.drivers import drivers
 from quarterdeck.forecast.errors import BadPlan
 from quarterdeck.forecast.model import Absence, Closure, Crew, Epic, History, Item, Person, ScopePoint
+from quarterdeck.forecast.roadmap import Bar
 from quarterdeck.forecast.scope import growth_of
 from quarterdeck.forecast.simulate import counts_of, ends_of, ready
 from quarterdeck.forecast.whatif import Change, Joiner, whatif
@@ -169,3 +171,18 @@ def test_a_chart_is_svg_with_bands_in_order_and_loads_nothing() -> None:
     assert root.find("{http://www.w3.org/2000/svg}title") is not None
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
     assert len(root.findall("{http://www.w3.org/2000/svg}polygon")) == 2
+
+
+def test_a_time_line_shows_each_epic_and_says_so_in_words() -> None:
+    days = {0.05: SOON, 0.15: SOON, 0.5: SOON + timedelta(days=9), 0.85: SOON + timedelta(days=20), 0.95: None}
+    text = roadmap.svg("When?", AS_OF, [Bar("a & b", days, SOON), Bar("late", {})], notes=["unsteady"])
+    root = ET.fromstring(text)
+    told = root.find("{http://www.w3.org/2000/svg}desc")
+    assert told is not None
+    assert told.text is not None
+    assert "a & b: 5% 2026-06-08" in told.text
+    assert "95% beyond the horizon" in told.text
+    assert "late: no single date" in told.text
+    widths = [float(rect.attrib["width"]) for rect in root.findall("{http://www.w3.org/2000/svg}rect")]
+    assert len(widths) == 2
+    assert widths[0] >= widths[1] > 0
