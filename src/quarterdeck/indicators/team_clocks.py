@@ -43,7 +43,8 @@ def team_clocks(connection: duckdb.DuckDBPyConnection, scope: Scope, *, since: d
     begin, end = micros(since), micros(until)
     reach = get_reach(get_members(connection), {0: scope})
     parts = read_spans(connection, OpenDefinition("created"), first=begin, last=end)
-    ids = np.unique(np.concatenate([_within(part, reach, begin, end) for part in parts]))
+    found = [_within(part, reach, begin, end) for part in parts]
+    ids = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *found]))
     sums = dict.fromkeys(State, 0)
     for _, stretches in get_stretches(connection, ids.tolist(), since=begin, until=end):
         for state, time in totals(stretches).items():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.indicators.open_work.kernels import BLOCK, Rows, count_open, get_keys, medians
-from quarterdeck.indicators.open_work.reach import positions
+from quarterdeck.indicators.open_work.reach import Positions
 from quarterdeck.indicators.samples import DAY, FOREVER, micros, take_samples
 
 lines = st.lists(
@@ -91,5 +91,5 @@ def test_the_first_sample_after_an_instant_is_found_in_any_zone(
 @pytest.mark.parametrize("keys", [[], [5], [3, 8, 9], [1, 2**40], [-7, 2, 11]])
 def test_ids_are_found_among_near_and_far_ones(keys: list[int]) -> None:
     wanted = np.array([-8, -7, 0, 1, 2, 5, 8, 9, 10, 2**40, 2**62], dtype=np.int64)
-    found = positions(np.array(keys, dtype=np.int64), wanted)
+    found = Positions(np.array(keys, dtype=np.int64))(wanted)
     assert found.tolist() == [keys.index(one) if one in keys else len(keys) for one in wanted.tolist()]

@@ -50,7 +50,7 @@ def get_grid(
         rows = Rows(found.start, found.first, found.until, found.scope)
         held = medians(rows, samples=len(samples.days), groups=len(scopes))
         value, n = _ages(held, samples, zones, whole_days=definition.whole_days), held.n.T
-    return Grid(samples, value, n, _assumed(found, len(scopes)), len(np.unique(found.strangers)))
+    return Grid(samples, value, n, _assumed(found, len(scopes)), found.strangers)
 
 
 def _ages(found: Medians, samples: Samples, zones: Ints, *, whole_days: bool) -> NDArray[np.float64]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import duckdb
@@ -15,14 +14,12 @@ from numpy.typing import NDArray
 
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.open_work.definitions import OpenDefinition
-from quarterdeck.indicators.open_work.population import Spans, read_spans
-from quarterdeck.indicators.open_work.reach import Members, Reach, get_reach, positions
+from quarterdeck.indicators.open_work.population import NO_SPANS, Spans, read_spans
+from quarterdeck.indicators.open_work.reach import Members, Positions, Reach, get_reach
 from quarterdeck.indicators.periods import day_numbers
 from quarterdeck.indicators.samples import DAY, Samples
 
 Ints = NDArray[np.int64]
-PART = 200_000
-"""Spans that are matched together: parts go to threads, for the work is done inside NumPy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +28,8 @@ class Matched:
 
     ``start`` is where the clock stands at zero (microseconds; in whole days midnight, as if in UTC, of its day in the
     zone of the scope); ``first`` and ``until`` are the samples that the span holds, in that zone; ``assumed`` marks a
-    review request without a known time. ``strangers`` are the merge requests by humans that hold a sample and whose
-    author was in no team when they were created; one may stand there more than once.
+    review request without a known time. ``strangers`` counts the merge requests by humans that hold a sample and
+    whose author was in no team when they were created.
     """
 
     mr_id: Ints
@@ -41,7 +38,7 @@ class Matched:
     until: NDArray[np.integer]
     scope: NDArray[np.int32]
     assumed: NDArray[np.bool_]
-    strangers: Ints
+    strangers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class _Target:
     reaches: tuple[Reach, ...]
     """By zone."""
     everybody: Reach
-    bots: Ints
+    bots: Positions
     whole_days: bool
 
 
@@ -61,14 +58,16 @@ def get_matched(
     members: Members,
 ) -> Matched:  # fmt: skip
     """The open spans of the scopes' people that hold a sample, from one scan of the lake."""
+    numbered = list(enumerate(scopes))
+    reaches = [get_reach(members, {i: s for i, s in numbered if s.zone == zone}) for zone in samples.zones]
+    whole = get_reach(members, {0: members.everybody(samples.zones[0])})
+    target = _Target(samples, tuple(reaches), whole, Positions(members.bots), definition.whole_days)
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        reading = pool.submit(read_spans, connection, definition, first=samples.first, last=samples.last)
-        numbered = list(enumerate(scopes))
-        reaches = [get_reach(members, {i: s for i, s in numbered if s.zone == zone}) for zone in samples.zones]
-        whole = get_reach(members, {0: members.everybody(samples.zones[0])})
-        target = _Target(samples, tuple(reaches), whole, members.bots, definition.whole_days)
-        found = list(pool.map(partial(_match, target), _in_parts(reading.result())))
-    return _joined([part for of_zones in found for part in of_zones])
+        # What is read is matched by other threads while the next is read: the work is done inside NumPy.
+        spans = read_spans(connection, definition, first=samples.first, last=samples.last)
+        waiting = [pool.submit(_match, target, part) for part in spans]
+        found = [matched for one in waiting for matched in one.result()]
+    return _joined(found) if found else _match(target, NO_SPANS)[0]
 
 
 def _joined(parts: Sequence[Matched]) -> Matched:
@@ -77,14 +76,8 @@ def _joined(parts: Sequence[Matched]) -> Matched:
 
     return Matched(
         column("mr_id"), column("start"), column("first"), column("until"), column("scope"), column("assumed"),
-        column("strangers"),
+        sum(part.strangers for part in parts),
     )  # fmt: skip
-
-
-def _in_parts(spans: Iterable[Spans]) -> Iterable[Spans]:
-    for one in spans:
-        for begin in range(0, max(len(one), 1), PART):
-            yield one.part(begin, begin + PART)
 
 
 def _match(target: _Target, spans: Spans) -> list[Matched]:
@@ -103,16 +96,15 @@ def _match_in(target: _Target, zone: int, spans: Spans) -> Matched:
     assumed = np.zeros(len(span), dtype=np.bool_) if spans.assumed is None else spans.assumed[span]
     if zone == 0:
         held[span] = False
-    strangers = np.empty(0, dtype=np.int64) if zone else _strangers(target, spans, np.flatnonzero(held))
+    strangers = 0 if zone else _count_strangers(target, spans, np.flatnonzero(held))
     return Matched(spans.mr_id[span], start, first[span], until[span], scope, assumed, strangers)
 
 
-def _strangers(target: _Target, spans: Spans, rest: NDArray[np.intp]) -> Ints:
-    """Which merge requests, of the spans that nobody asked for, are by humans who were in no team, days taken in the
-    first zone. Unknown and ghost authors count."""
+def _count_strangers(target: _Target, spans: Spans, rest: NDArray[np.intp]) -> int:
+    """How many merge requests, of the spans that nobody asked for, are by humans who were in no team, days taken in
+    the first zone. Unknown and ghost authors count."""
     author, created = spans.author[rest], spans.created[rest]
-    strange = positions(target.bots, author) == len(target.bots)
+    strange = target.bots(author) == len(target.bots.keys)
     inside, _ = target.everybody.match(author, created)
     strange[inside] = False
-    mr_id: Ints = spans.mr_id[rest[strange]]
-    return mr_id
+    return int(strange.sum()) if spans.once else len(np.unique(spans.mr_id[rest[strange]]))

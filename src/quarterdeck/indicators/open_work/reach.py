@@ -100,16 +100,37 @@ def _midnights(days: Ints, zone: str) -> Ints:
     return np.array(begins, dtype=np.int64)[place]
 
 
+class Positions:
+    """Finds where a value stands among sorted unique keys: beyond the last where it does not."""
+
+    def __init__(self, keys: Ints) -> None:
+        self.keys = keys
+        self._low = int(keys[0]) if len(keys) else 0
+        width = int(keys[-1]) - self._low + 1 if len(keys) else 0
+        self._table: NDArray[np.int32] | None = None
+        if width <= WIDEST_TABLE:
+            # Nobody is at 0, and the ends stand for everything outside.
+            self._table = np.zeros(width + 2, dtype=np.int32)
+            self._table[keys - self._low + 1] = np.arange(-len(keys), 0)
+
+    def __call__(self, wanted: Ints) -> NDArray[np.int32]:
+        if self._table is None:
+            place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+            return np.where(self.keys[place] == wanted, place, len(self.keys)).astype(np.int32)
+        found: NDArray[np.int32] = self._table[np.clip(wanted - self._low + 1, 0, len(self._table) - 1)]
+        return found + np.int32(len(self.keys))
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Author spans of scopes: an author's creations in [``since``, ``until``) count for ``scope``.
 
-    ``users`` are sorted; the spans of the i-th stand at ``begins[i]`` and the ``counts[i] - 1`` places after it; the
-    last of ``begins`` and of the spans stand for everybody else and hold nothing. The spans of one author and scope
-    do not overlap.
+    ``users`` finds an author; the spans of the i-th stand at ``begins[i]`` and the ``counts[i] - 1`` places after it.
+    The last of ``begins`` and of the spans stand for everybody else and hold nothing. The spans of one author and
+    scope do not overlap.
     """
 
-    users: Ints
+    users: Positions
     begins: NDArray[np.int32]
     counts: NDArray[np.int32]
     since: Ints
@@ -121,7 +142,7 @@ class Reach:
     ) -> tuple[Order, NDArray[np.int32]]:
         """Which rows (of those ``among``) count for which scope: indices of rows, and beside each a scope. A row may
         count for several."""
-        user = positions(self.users, author)
+        user = self.users(author)
         span = self.begins[user]
         held = (self.since[span] <= created) & (created < self.until[span])
         rows = np.flatnonzero(held if among is None else held & among)
@@ -151,7 +172,7 @@ def get_reach(members: Members, scopes: Mapping[int, Scope]) -> Reach:
     users, begins = np.unique(user[order], return_index=True)
     counts = np.diff(np.append(begins, len(order)))
     return Reach(
-        users, np.append(begins, len(order)).astype(np.int32), np.append(counts, 0).astype(np.int32),
+        Positions(users), np.append(begins, len(order)).astype(np.int32), np.append(counts, 0).astype(np.int32),
         np.append(since[order], FOREVER), np.append(until[order], 0), np.append(numbers[order], 0).astype(np.int32),
     )  # fmt: skip
 
@@ -170,17 +191,3 @@ def _united(user: Ints, scope: Ints, since: Ints, until: Ints) -> tuple[Order, I
             until[head] = max(until[head], until[here])
             gone[here] = True
     return np.flatnonzero(~gone), until
-
-
-def positions(keys: Ints, wanted: Ints) -> NDArray[np.int32]:
-    """Where each wanted value stands among sorted unique keys; beyond the last where it does not."""
-    if not len(keys):
-        return np.zeros(len(wanted), dtype=np.int32)
-    low, width = int(keys[0]), int(keys[-1]) - int(keys[0]) + 1
-    if width > WIDEST_TABLE:
-        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[place] == wanted, place, len(keys)).astype(np.int32)
-    # Nobody is at 0 here, and the ends stand for everything outside.
-    table = np.zeros(width + 2, dtype=np.int32)
-    table[keys - low + 1] = np.arange(-len(keys), 0)
-    return table[np.clip(wanted - low + 1, 0, width + 1)] + np.int32(len(keys))
