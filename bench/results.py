@@ -100,7 +100,8 @@ _HEAD = """# What was measured
 
 Written by `make bench`, which runs `python -m bench`; do not edit. Each measurement runs in a process of its own.
 MB are 10^6 bytes. Peak memory is the kernel's own count (VmHWM) of the process that does the work. A ratio compares
-measurements of the same section, made one after the other on the same machine. What is not met is said.
+measurements of the same section, made one after the other on the same machine. Before each run of a median we wait,
+for 45 s at most, until others use less than 15% of the processors. What is not met is said.
 
 {machine}
 {versions}

@@ -60,9 +60,36 @@ def uniform(count: int, *, latency: float) -> contextlib.AbstractContextManager[
     return served(QUARTERDECK, "simulate", "serve", "--uniform", count, "--latency", latency, "--json")
 
 
+def wait_for_quiet(*, below: float = 0.15, at_most: float = 45) -> None:
+    """Wait until others leave the processors alone (a share of them all, over a second), but not for ever: on a
+    shared machine what others do is most of what one measures."""
+    until = time.monotonic() + at_most
+    while time.monotonic() < until and _busy(1.0) > below:
+        pass
+
+
+def _busy(seconds: float) -> float:
+    """The share of all processors' time in which they worked; 0 where the system does not tell."""
+    before = _ticks()
+    time.sleep(seconds)
+    total, idle = (after - earlier for after, earlier in zip(_ticks(), before, strict=True))
+    return 1 - idle / total if total else 0.0
+
+
+def _ticks() -> tuple[int, int]:
+    if not Path("/proc/stat").exists():
+        return 0, 0
+    ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+    return sum(ticks), ticks[3] + ticks[4]
+
+
 def median(measure: Callable[[], Values], *, times: int, of: str = "seconds") -> Values:
     """The run in the middle of several, by one of its values; ``runs`` holds that value of each."""
-    found = sorted((measure() for _ in range(times)), key=lambda values: float(values[of]))
+    runs = []
+    for _ in range(times):
+        wait_for_quiet()
+        runs.append(measure())
+    found = sorted(runs, key=lambda values: float(values[of]))
     return {**found[len(found) // 2], "runs": [round(float(values[of]), 3) for values in found]}
 
 

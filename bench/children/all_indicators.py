@@ -40,9 +40,11 @@ def main(folder: str) -> None:
                 answers += ask_each(snapshot.connection, scopes, ask)
                 parts[f"{indicator.id} by {grain}"] = time.perf_counter() - at
         seconds = time.perf_counter() - began
+    at = time.perf_counter()
     points = [point for answer in answers for point in answer.points]
+    made = time.perf_counter() - at
     values = sum(point.value is not None for point in points)
-    tell(seconds=seconds, parts=parts, points=len(points), values=values, teams=len(scopes))
+    tell(seconds=seconds, parts=parts, made=made, points=len(points), values=values, teams=len(scopes))
 
 
 if __name__ == "__main__":
