@@ -180,3 +180,35 @@ def test_an_excluded_project_counts_nowhere_until_it_is_taken_back(
         days = ("--from", "2026-03-05", "--to", "2026-03-05")
         report = command("report", "--indicator", "oma", *days, "--format", "json", home=home).json
         assert report["teams"][0]["indicators"][0]["series"][0]["n"] == n, paths
+
+
+def test_a_group_within_a_connected_one_is_refused_and_disconnecting_helps(
+    command: Command, gitlab: Server, tmp_path: Path
+) -> None:
+    token = ("--token-env", "EXAMPLE_TOKEN")
+    assert command("connect", "gitlab", gitlab.url, "--group", "acme", *token).code == 0
+    assert command("sync").code == 0
+    refused = command("connect", "gitlab", gitlab.url, "--project", "acme/app", *token)
+    assert (refused.code, "quarterdeck disconnect acme" in refused.err) == (2, True)
+    done = command("disconnect", "acme")
+    assert (done.code, "4 merge requests left" in done.out) == (0, True)
+    assert "[[source]]" not in (tmp_path / "home" / "quarterdeck.toml").read_text()
+    assert command("connect", "gitlab", gitlab.url, "--project", "acme/app", *token).code == 0
+    assert command("sync", "--format", "json").json["sources"][0]["read"] == 4
+
+
+def test_what_no_source_can_feed_is_null_with_the_reason_and_never_zero(command: Command, tmp_path: Path) -> None:
+    for name, text in (("teams", example.TEAMS), ("people", example.PEOPLE)):
+        (tmp_path / f"{name}.csv").write_text(text)
+        assert command("import", name, tmp_path / f"{name}.csv").code == 0
+    (team,) = command("report", "--format", "json").json["teams"]
+    for one in team["indicators"]:
+        if one["id"] in {"omrt", "oma", "community_slo", "mr_rate", "handbook"}:
+            assert {point["value"] for point in one["series"]} == {None}
+            assert "no GitLab is connected" in one["caveats"][0]
+
+
+def test_an_empty_file_says_that_it_takes_everything_away(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(example.PEOPLE.splitlines()[0] + "\n")
+    assert "what was imported before is gone" in command("import", "people", path).err

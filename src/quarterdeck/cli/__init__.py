@@ -24,6 +24,7 @@ COMMANDS = {
     "start": ("start", "Connect a GitLab, show what waits, read the history, report."),
     "demo": ("demo", "The same on a made-up company; needs no GitLab."),
     "connect": ("connect", "Connect a GitLab group or project, or a clone."),
+    "disconnect": ("connect", "Take a source out again."),
     "sync": ("sync", "Read what is new."),
     "import": ("imports", "Take in teams, people, positions, plan, identity counts or time off."),
     "report": ("report", "The indicators of teams and departments."),

@@ -86,3 +86,36 @@ def gitlab_command(home: Home, url: str, group: str | None, project: str | None,
     if group and project:
         raise click.UsageError("--group or --project, not both; connect the other by another call")
     connecting.connect_gitlab(home, url, group=group, project=project, **options)
+
+
+@click.command("disconnect")
+@click.argument("name")
+@with_home
+def disconnect_command(name: str, home: Home) -> None:
+    """Take a source out: its setting, its token, and what was read of it. Older versions keep it for 90 days."""
+    from quarterdeck.lake.disconnecting import drop_source  # noqa: PLC0415 -- the lake is slow to import
+    from quarterdeck.lake.store import Lake  # noqa: PLC0415
+
+    loaded = settings.load(home)
+    loaded.get_source(name)
+    count = drop_source(Lake(home.lake), name, now=now())
+    settings.change(home, tables={"source": [s for s in loaded.sources if s.name != name]})
+    secrets.drop_token(home, name)
+    click.echo(f"{name}: disconnected; {count:,} merge requests left the lake")
+
+
+def refuse_overlap(home: Home, source: SourceSetting) -> None:
+    """UsageError where a connected group of the same GitLab holds this one, or lies in it: both would count."""
+    for other in settings.load(home).sources:
+        if (
+            (other.kind, other.url) != ("gitlab", source.url)
+            or other.name == source.name
+            or other.scope == source.scope
+        ):
+            continue
+        one, two = f"{other.scope}/".casefold(), f"{source.scope}/".casefold()
+        if one.startswith(two) or two.startswith(one):
+            raise click.UsageError(
+                f"{source.scope} and {other.scope} (source {other.name!r}) lie in one another and would count twice; "
+                f"take the other out first: quarterdeck disconnect {other.name}"
+            )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 
 from quarterdeck.cli.common import now
-from quarterdeck.cli.connect import free_name, keep_source
+from quarterdeck.cli.connect import free_name, keep_source, refuse_overlap
 from quarterdeck.cli.gitlab import DEFAULT_ENV, ask_token, find_given_token, say_facts
 from quarterdeck.home import secrets, settings
 from quarterdeck.home.folder import Home
@@ -51,6 +51,9 @@ async def keep(home: Home, source: SourceSetting, token: str, gitlab: GitLab) ->
     facts = await gitlab.token_facts()
     say_facts(facts, today=now().date())
     source = replace(source, scope=facts.scope_path, scope_kind=facts.scope_kind)
+    if facts.token_scopes and not {"api", "read_api"} & set(facts.token_scopes):
+        raise click.UsageError(f"the token has only {', '.join(facts.token_scopes)}; make one with the scope read_api")
+    refuse_overlap(home, source)
     if source.token_env is None:
         secrets.keep_token(home, source.name, token)
     keep_source(home, source)

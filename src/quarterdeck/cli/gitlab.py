@@ -118,8 +118,6 @@ def say_facts(facts: ServerFacts, *, today: date) -> None:
     click.echo("              What this token cannot see, I cannot count.")
     if facts.token_expires and (facts.token_expires - today).days <= _WARN_DAYS:
         notice(f"The token expires on {facts.token_expires:%d %B %Y}: make a new one soon.")
-    if facts.token_scopes and not {"api", "read_api"} & set(facts.token_scopes):
-        notice("The token has neither read_api nor api: GitLab will refuse to answer.")
     if facts.clock_skew and abs(facts.clock_skew) > 60:
         notice(f"The server's clock differs from this one by {facts.clock_skew:.0f} s; the server's is used.")
 

@@ -164,7 +164,7 @@ def _say(document: dict[str, Any]) -> None:
     click.echo(sentence(document))
     for remark in document["remarks"]:
         notice(f"  {remark}")
-    for reason, count in sorted(document["caveats"].items()):
+    for reason, count in sorted(document["caveats"].items()) if document["read"] else ():
         notice(f"  {reason.replace('_', ' ')}: {count:,}")
 
 

@@ -50,6 +50,13 @@ def find_token(home: Home, source: str) -> str | None:
         raise SecretUnreadable(source) from error
 
 
+def drop_token(home: Home, source: str) -> None:
+    """Forget a stored token; nothing happens where none is."""
+    tokens = _tokens(home)
+    if tokens.pop(source, None) is not None:
+        write_whole(home.secrets / "tokens.json", json.dumps(tokens).encode())
+
+
 def _tokens(home: Home) -> dict[str, str]:
     path = home.secrets / "tokens.json"
     if not path.exists():

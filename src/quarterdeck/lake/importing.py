@@ -41,6 +41,8 @@ def take(lake: Lake, what: What, path: Path, *, surrogate: Surrogate, now: datet
         for name, columns in tables.items():
             writer.replace(name, columns)
         manifest = writer.commit(now=now)
+    if not count:
+        remarks = [*remarks, "the file has no lines: what was imported before is gone; an older version still has it"]
     return Imported(what, count, manifest.version, tuple(remarks))
 
 

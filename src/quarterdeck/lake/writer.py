@@ -101,12 +101,12 @@ class Writer:
             files = self._stage.replace(TABLES[table], columns, version=self._version)
             self._put(TABLES[table], files)
 
-    def commit(self, *, now: datetime, sources: Mapping[str, SourceState] | None = None) -> Manifest:
+    def commit(self, *, now: datetime, sources: Mapping[str, SourceState | None] | None = None) -> Manifest:
         """Make everything since the last commit visible at once; the new manifest.
 
-        ``sources`` are the states of sources that changed, by name; the others stay. Small files that piled up and
-        rows that no longer count are then tidied away, as a state of their own. Raises DiskFull; then nothing is
-        visible, and the commit can be tried again.
+        ``sources`` are the states of sources that changed, by name, None for one that is gone; the others stay. Small
+        files that piled up and rows that no longer count are then tidied away, as a state of their own. Raises
+        DiskFull; then nothing is visible, and the commit can be tried again.
         """
         if self._half_done:
             raise LakeError("a batch was broken off, so nothing after the last commit can be kept; start again")
@@ -201,12 +201,13 @@ class Writer:
         file = self._parquet.write(SUPERSEDED, "from superseded", period="", version=self._version)
         self._put(SUPERSEDED, () if file is None else (file,))
 
-    def _publish(self, now: datetime, sources: Mapping[str, SourceState]) -> None:
+    def _publish(self, now: datetime, sources: Mapping[str, SourceState | None]) -> None:
         lists = self._current()
         known = {} if self._present is None else self._present.sources
         with self._logs_in_doubt():
             tables = self._commit_logs(lists, now)
-            manifest = Manifest(self._version, now, tables, {**known, **sources})
+            kept = {name: state for name, state in {**known, **sources}.items() if state is not None}
+            manifest = Manifest(self._version, now, tables, kept)
             self._states.write(manifest, lists, checkpoint=self._checkpoint)
         self._present, self._lists = manifest, lists
         self._reset()

@@ -24,7 +24,7 @@ def get_basis(manifest: Manifest) -> Basis:
     if not manifest.sources and not manifest.tables:
         raise NothingYet("nothing was read yet", "begin with 'quarterdeck start URL' or 'quarterdeck connect'")
     if not manifest.sources:
-        return Basis(manifest.written_at, True, ("no source is connected: figures from imported files only",))
+        return Basis(manifest.written_at, True, ("no GitLab is connected: figures from imported files only",))
     remarks = [
         f"source {s.name}: {'not read to the end yet' if s.synced_at is None else 'incomplete'}: "
         f"server {_sum(s.server_counts)}, here {_sum(s.our_counts)}; run 'quarterdeck sync'"

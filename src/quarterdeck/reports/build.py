@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from quarterdeck.home.settings import Settings
 from quarterdeck.indicators import ask_each
-from quarterdeck.indicators.answer import Answer, Ask, Grain, Scope, Target
+from quarterdeck.indicators.answer import Answer, Ask, Grain, Point, Scope, Target
 from quarterdeck.indicators.catalogue import CATALOGUE, Indicator, get_indicator
 from quarterdeck.indicators.errors import WrongGrain
 from quarterdeck.indicators.health import judge
@@ -19,6 +19,8 @@ from quarterdeck.reports.errors import BadRange, NothingYet
 from quarterdeck.reports.model import IndicatorReport, Report, Request, TeamReport
 
 TREND_MONTHS = 13
+_OF_PEOPLE = frozenset({"hiring", "diversity", "retention"})
+"""Indicators that stand on imported files alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,26 @@ class _Job:
         year = replace(ask, first=_months_before(frame.last, TREND_MONTHS - 1), grain=_trend_grain(indicator))
         series = ask_each(self.snapshot.connection, scopes, ask)
         trend = ask_each(self.snapshot.connection, scopes, year)
+        lacks = self._lacks(indicator)
         for scope, answered, months in zip(scopes, series, trend, strict=True):
-            yield scope, _report(self.settings, indicator, scope, answered, months, last=frame.last)
+            answers = (answered, months) if lacks is None else (_blank(answered, lacks), _blank(months, lacks))
+            made = _report(self.settings, indicator, scope, *answers, last=frame.last)
+            yield scope, replace(made, lacks=lacks)
+
+    def _lacks(self, indicator: Indicator) -> str | None:
+        """Why no connected source can feed it: a figure about work that was never read is no zero."""
+        kinds = {source.kind for source in self.snapshot.manifest.sources.values()}
+        if indicator.id in _OF_PEOPLE or "gitlab" in kinds:
+            return None
+        if not kinds:
+            return "no GitLab is connected, so no merge requests are known"
+        return indicator.not_from_clone or None
+
+
+def _blank(answered: Answer, why: str) -> Answer:
+    """The same dates without values."""
+    points = tuple(Point(p.date, None, 0, partial=p.partial, caveat=why) for p in answered.points)
+    return replace(answered, points=points, caveats=(why,), withheld=False)
 
 
 def _trend_grain(indicator: Indicator) -> Grain:

@@ -46,6 +46,8 @@ class IndicatorReport:
     signal: str | None
     caveats: tuple[str, ...]
     withheld: bool
+    lacks: str | None = None
+    """Why the connected sources cannot feed it; None where they can."""
 
     @property
     def latest(self) -> Point | None:

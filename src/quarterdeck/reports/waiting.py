@@ -165,18 +165,18 @@ def to_text(made: Waiting, *, width: int = 110, longest: int = 5, colour: bool =
 
 
 def _show(team: TeamWaiting, console: Console, longest: int) -> None:
-    console.print(Text(f"{team.name}: {team.turn.open} open, by whose turn it is", style="bold"))
+    head = f"{team.name}: {team.turn.open} open" + (", by whose turn it is" if team.turn.open else "")
+    console.print(Text(head, style="bold"))
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
     for state, count, days, said in _summary(team):
-        table.add_row(
-            f"  {count}", WORDS[state], f"oldest {_days(days)}", Text(said, overflow="ellipsis", no_wrap=True)
-        )
+        which = Text(said, overflow="ellipsis", no_wrap=True)
+        table.add_row(f"  {count}", WORDS[state], f"oldest {_days(days)}", which)
+    if team.turn.open:
+        console.print(table)
     if team.on_us:
-        oldest = team.on_us[0]
-        which = Text(f"{oldest.reference} {oldest.title}", overflow="ellipsis", no_wrap=True)
-        table.add_row(f"{len(team.on_us)}", "wait on us, whoever wrote them", f"oldest {_days(oldest.days)}", which)
-    console.print(table)
+        oldest = f", longest {_days(team.on_us[0].days)}"
+        console.print(f"  {len(team.on_us)} wait on us, whoever wrote them{oldest}:")
     for row in team.on_us[:longest]:
         console.print(_line(row), overflow="ellipsis", no_wrap=True)
     console.print()

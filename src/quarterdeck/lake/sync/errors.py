@@ -12,7 +12,9 @@ class SourcesOverlap(LakeError):
 
     def __init__(self, paths: Sequence[str]) -> None:
         shown = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
-        super().__init__(f"another connected source reads {shown} already; disconnect one of the two")
+        super().__init__(
+            f"another connected source reads {shown} already; take one out with 'quarterdeck disconnect NAME'"
+        )
 
 
 class OtherServer(LakeError):

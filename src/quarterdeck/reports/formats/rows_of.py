@@ -74,7 +74,13 @@ def composition(one: IndicatorReport) -> str:
 
 
 def _said(team: TeamReport) -> list[tuple[str, str]]:
-    return [(one.id, caveat) for one in team.indicators if not one.empty for caveat in one.caveats]
+    said = []
+    for one in team.indicators:
+        if not one.empty:
+            whole = [p for p in one.trend if not p.partial]
+            signal = [f"{one.signal} in {whole[-1].date:%B}"] if one.signal and whole else []
+            said += [(one.id, caveat) for caveat in (*signal, *one.caveats)]
+    return said
 
 
 def _grouped(said: list[tuple[str, str]]) -> list[str]:
@@ -85,15 +91,16 @@ def _grouped(said: list[tuple[str, str]]) -> list[str]:
 
 
 def missing(report: Report) -> list[str]:
-    """One line for the indicators that no team has data for, with the files that would bring them."""
-    named = [one.id for team in report.teams[:1] for one in team.indicators]
-    empty = [i for i in named if all(one.empty for team in report.teams for one in team.indicators if one.id == i)]
-    if not empty:
-        return []
-    needs = dict.fromkeys(need for one in empty for need in get_indicator(one).needs)
-    names = ", ".join(get_indicator(one).name for one in empty)
-    files = ", ".join(f"import {need}" for need in needs)
-    return [f"{len(empty)} more {'figure needs' if len(empty) == 1 else 'figures need'} data: {names} ({files})"]
+    """A line for the indicators that no team has data for, with what would bring them."""
+    first = report.teams[0].indicators if report.teams else ()
+    empty = [one for one in first if all(o.empty for team in report.teams for o in team.indicators if o.id == one.id)]
+    lines = []
+    for lacks in dict.fromkeys(one.lacks for one in empty):
+        these = [one for one in empty if one.lacks == lacks]
+        head = f"{len(these)} more {'figure needs' if len(these) == 1 else 'figures need'} data"
+        needs = dict.fromkeys(f"import {need}" for one in these for need in get_indicator(one.id).needs)
+        lines.append(f"{head}: {', '.join(one.name for one in these)} ({lacks or ', '.join(needs)})")
+    return lines
 
 
 def footer(report: Report) -> list[str]:

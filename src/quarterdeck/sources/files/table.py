@@ -68,14 +68,18 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UnreadableFile(str(path), f"larger than {MAX_BYTES >> 20} MB")
-        return path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise UnreadableFile(str(path), error.strerror or "cannot be read") from error
     except UnicodeDecodeError as error:
-        raise UnreadableFile(str(path), f"not UTF-8 at byte {error.start}; save it as CSV UTF-8") from error
+        line = content[: error.start].count(b"\n") + 1
+        raise UnreadableFile(f"{path}:{line}", "not UTF-8; save it as CSV UTF-8") from error
 
 
 def _columns(path: str, header: list[str], columns: tuple[CsvColumn, ...]) -> list[CsvColumn]:
+    if len(header) == 1 and header[0].count(";") >= 1:
+        raise BadLines(path, [(1, "the columns are separated by semicolons; save it with commas")])
     known = {column.name: column for column in columns}
     faults = [(1, f"unknown column {name!r} (known: {', '.join(known)})") for name in header if name not in known]
     faults += [(1, f"column {name!r} is given twice") for name in {n for n in header if header.count(n) > 1}]
