@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import overload
@@ -82,12 +82,20 @@ class DailyPoints(Sequence[Point]):
             return tuple(self._point(i) for i in range(*index.indices(len(self))))
         return self._point(range(len(self))[index])
 
+    def __iter__(self) -> Iterator[Point]:
+        daily, length = self._daily, self._daily.length
+        columns = (daily.value[:length], daily.n[:length], daily.partial[:length])
+        for day, value, n, partial in zip(daily.days[:length], *(column.tolist() for column in columns), strict=True):
+            yield self._made(day, value, n, partial=partial)
+
     def _point(self, i: int) -> Point:
         daily = self._daily
-        value, partial = float(daily.value[i]), bool(daily.partial[i])
+        return self._made(daily.days[i], float(daily.value[i]), int(daily.n[i]), partial=bool(daily.partial[i]))
+
+    def _made(self, day: date, value: float, n: int, *, partial: bool) -> Point:
         if value == value:  # noqa: PLR0124 -- the quick test for not-a-number
-            return Point(daily.days[i], value, int(daily.n[i]), partial)
-        return Point(daily.days[i], None, 0, partial, caveat=daily.nothing)
+            return Point(day, value, n, partial)
+        return Point(day, None, 0, partial, caveat=self._daily.nothing)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
