@@ -84,6 +84,17 @@ def test_what_waits_on_us_is_found_whoever_wrote_it() -> None:
     assert [row.by_bot for row in waiting_on_us(connection, TEAM, at=NOW)] == [False, True, False, False]
 
 
+def test_after_an_answer_and_while_it_is_a_draft_it_waits_for_its_author() -> None:
+    connection = _company(
+        merge_requests=[_mr(1, ANA), _mr(2, BEN, draft=True)],
+        events=[_asked(1, BEN, 3), _asked(1, BEN, 4, "commented"), _asked(2, ANA, 5)],
+    )
+    found = whose_turn(connection, TEAM, at=NOW)
+    assert [(row.mr_id, str(row.state), row.waits_for) for row in found.rows] == [
+        (2, "draft", ("ben",)), (1, "waiting_for_author", ("ana",)),
+    ]  # fmt: skip
+
+
 def test_who_answered_is_not_waited_for_until_the_author_acts_again() -> None:
     events = [_asked(1, ANA, 3), _asked(1, ANA, 4, "commented")]
     assert _waiting(_company(merge_requests=[_mr(1, OUTSIDER)], events=events)) == []

@@ -31,8 +31,9 @@ class OpenRow:
     """One open merge request.
 
     ``since`` is when its state began or, in what waits on us, since when we are due; ``days`` the time since then.
-    ``waits_for`` are user names, those of accounts without a name left out; ``reasons`` say why it waits on us:
-    reviewer, approver, owner (empty in whose turn it is).
+    ``waits_for`` are user names, those of accounts without a name left out: reviewers, or the author, or nobody where
+    it waits for a reviewer to be named or for a merge. ``reasons`` say why it waits on us: reviewer, approver, owner
+    (empty in whose turn it is).
     """
 
     mr_id: int
@@ -185,7 +186,9 @@ class OpenNow:
         """A row for whose turn it is: since the present state began."""
         found = self._stretches(history.mr_id)
         since = found[-1].since if found else self._at
-        return self._row(history, since, self._named(self._turns[history.mr_id].waits_for()))
+        turn = self._turns[history.mr_id]
+        authors = [history.author] if turn.state() in {State.DRAFT, State.WAITING_FOR_AUTHOR} else []
+        return self._row(history, since, self._named([*turn.waits_for(), *authors]))
 
     def _due_row(self, history: History, due: list[_Due]) -> OpenRow:
         due = sorted(due, key=lambda one: (_REASONS.index(one.reason), one.user))
