@@ -228,3 +228,39 @@ def test_no_history_is_wrong_use(write: Write, capsys: pytest.CaptureFixture[str
     )
     assert "nothing is changed" in _refused(capsys, "whatif", "--items", items, "--remaining", "4")[0]
     assert "not after" in _refused(capsys, "ageing", "--items", items, "--as-of", "2026-05-31", "--by", "2026-05-01")[0]
+
+
+def test_the_lake_can_be_the_history(write: Write, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write("x", "")
+    lake = tmp_path / "home" / "lake"
+    assert (
+        run(
+            [
+                "simulate",
+                "lake",
+                str(lake),
+                "--merge-requests",
+                "3000",
+                "--people",
+                "40",
+                "--teams",
+                "4",
+                "--years",
+                "1",
+            ]
+        )
+        == 0
+    )
+    items = tmp_path / "items.csv"
+    assert run(["forecast", "from-lake", "--output", str(items)]) == 0
+    known = list(csv.DictReader(items.read_text().splitlines()))
+    assert len(known) > 2_000
+    assert all("!" in item["id"] for item in known)
+    newest = max(item["finished_date"] for item in known)
+    capsys.readouterr()
+    arguments = ["--remaining", "20", "--as-of", newest, "--format", "json", "--accept-unsteady"]
+    assert run(["forecast", "when", "--from-lake", *arguments]) == 0
+    of_lake = json.loads(capsys.readouterr().out)
+    assert run(["forecast", "when", "--items", str(items), *arguments]) == 0
+    assert of_lake == json.loads(capsys.readouterr().out)
+    assert "no team" in _refused(capsys, "when", "--from-lake", "--team", "Nowhere", "--remaining", "3")[0]

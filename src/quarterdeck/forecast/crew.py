@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -21,7 +22,10 @@ def holidays_of(calendar: str, first_year: int, last_year: int) -> frozenset[int
     import holidays  # noqa: PLC0415 -- slow to import, and seldom needed
 
     country, _, part = calendar.upper().partition("-")
-    found = holidays.country_holidays(country, subdiv=part or None, years=range(first_year, last_year + 1))
+    with warnings.catch_warnings():
+        # Beyond the years that are known for a country it has no holidays; that is not worth a warning.
+        warnings.simplefilter("ignore", UserWarning)
+        found = holidays.country_holidays(country, subdiv=part or None, years=range(first_year, last_year + 1))
     return frozenset(day.toordinal() for day in found)
 
 

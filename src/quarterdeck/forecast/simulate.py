@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from quarterdeck.forecast.amounts import added, luck_of, needed, rounded
 from quarterdeck.forecast.blocks import Blocks, blocks_of, paths
+from quarterdeck.forecast.check import MOST_EPICS
 from quarterdeck.forecast.course import Course, allocate, course_of
 from quarterdeck.forecast.crew import presence
 from quarterdeck.forecast.doubt import doubt_of, speeds
@@ -19,9 +20,9 @@ from quarterdeck.forecast.flow import Days, Flow, days_of, flow_of
 from quarterdeck.forecast.model import Question
 from quarterdeck.forecast.scope import Growth, draws, growth_of
 
-CHUNK = 16_384
-SMALL_CHUNK = 2_048
-"""Runs in a chunk: a chunk's arrays stay in the cache."""
+CHUNKS = ((ALL_STATES, 16_384), (20, 2_048), (MOST_EPICS, 256))
+"""Runs in a chunk, by the most epics: its arrays stay in the cache, and a time limit is kept."""
+DAILY_CHUNK = 2_048
 Going = Callable[[], bool]
 """Whether there is time for another chunk."""
 
@@ -78,7 +79,8 @@ def ends_of(made: Ready, *, going: Going = endless) -> Ends:
     every plan with as many epics.
     """
     tables = Tables(made.course, made.flow.rate)
-    runs, size = made.asked.choices.runs, CHUNK if made.course.epics <= ALL_STATES else SMALL_CHUNK
+    runs = made.asked.choices.runs
+    size = next((size for most, size in CHUNKS if made.course.epics <= most), CHUNKS[-1][1])
     parts: list[Ends] = []
     for first in range(0, runs, size):
         if parts and not going():
@@ -106,7 +108,7 @@ def needs_of(made: Ready, rng: np.random.Generator, runs: int) -> NDArray[np.flo
 
 def counts_of(made: Ready, until: int, *, going: Going = endless) -> NDArray[np.float32]:
     """What the whole crew finishes in the first ``until`` days of each run, by day, shape (runs, until)."""
-    runs, size = made.asked.choices.runs, SMALL_CHUNK
+    runs, size = made.asked.choices.runs, DAILY_CHUNK
     parts: list[NDArray[np.float32]] = []
     for first in range(0, runs, size):
         if parts and not going():
