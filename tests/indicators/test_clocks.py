@@ -26,7 +26,7 @@ def open_spans(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
     edges = sorted(draw(st.lists(st.integers(0, 40), min_size=2, max_size=6).filter(lambda e: len(e) % 2 == 0)))
     spans = list(zip(edges[::2], edges[1::2], strict=True))
     if draw(st.booleans()):
-        spans[-1] = (spans[-1][0], int(FOREVER))
+        spans[-1] = (spans[-1][0], FOREVER)
     return tuple(spans)
 
 
