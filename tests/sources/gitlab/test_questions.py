@@ -197,10 +197,10 @@ def test_users_are_looked_up_a_hundred_at_a_time() -> None:
 
 
 class Rest:
-    """Events by project, 2 a page; ``everywhere`` is the list of all projects. Links or page numbers lead on."""
+    """Events by project, 2 a page. Links or page numbers lead on."""
 
-    def __init__(self, own: dict[int, list[int]], everywhere: dict[int, list[int]] | None = None) -> None:
-        self.own, self.everywhere = own, everywhere
+    def __init__(self, own: dict[int, list[int]]) -> None:
+        self.own = own
         self.links = True
         self.paths: list[str] = []
 
@@ -208,15 +208,12 @@ class Rest:
         url = urlsplit(str(request.url))
         params = {key: values[0] for key, values in parse_qs(url.query).items()}
         self.paths.append(url.path)
-        if url.path.endswith("/events") and "projects" not in url.path:
-            if self.everywhere is None:
-                return httpx2.Response(404)
-            rows = [(project, iid) for project, iids in self.everywhere.items() for iid in iids]
-        else:
-            project = int(url.path.split("/projects/")[1].split("/")[0])
-            if project not in self.own:
-                return httpx2.Response(404)
-            rows = [(project, iid) for iid in self.own[project]]
+        if "/projects/" not in url.path:
+            return httpx2.Response(404)
+        project = int(url.path.split("/projects/")[1].split("/")[0])
+        if project not in self.own:
+            return httpx2.Response(404)
+        rows = [(project, iid) for iid in self.own[project]]
         page = int(params.get("page", 1))
         events = [
             {"project_id": project, "target_iid": iid, "target_type": "MergeRequest", "action_name": "reopened"}
@@ -229,8 +226,8 @@ class Rest:
             headers["link"] = f'<http://inside/api/v4{url.path}?page={page + 1}&per_page=100>; rel="next"'
         return httpx2.Response(200, json=events, headers=headers)
 
-    def reopened(self, ids: list[int], **more: Any) -> dict[int, set[int]]:
-        return run(Events(client_of(self), **more).reopened(ids, date(2026, 1, 5)))
+    def reopened(self, ids: list[int]) -> dict[int, set[int]]:
+        return run(Events(client_of(self)).reopened(ids, date(2026, 1, 5)))
 
 
 @pytest.mark.parametrize("links", [True, False])
@@ -241,29 +238,11 @@ def test_reopenings_of_a_few_projects_are_asked_of_each_and_read_to_the_end(link
     assert rest.paths.count("/api/v4/projects/1/events") == 3
 
 
-def test_one_list_of_all_projects_is_trusted_after_it_agreed_with_some() -> None:
+def test_reopenings_of_many_projects_are_asked_of_each_and_never_of_the_list_of_all() -> None:
     own = {number: [number] for number in range(1, 31)}
-    rest = Rest(own, everywhere=own)
+    rest = Rest(own)
     assert rest.reopened(list(own)) == {number: {number} for number in own}
-    assert len([path for path in rest.paths if "projects" in path]) == 3
-
-
-@pytest.mark.parametrize(
-    "everywhere",
-    [None, {}, {number: [number] for number in range(1, 30)}, {number: [number] for number in range(2, 31)} | {1: [9]}],
-    ids=["not there", "empty", "lacks a project", "lacks an event"],
-)
-def test_a_list_that_holds_less_than_the_projects_say_is_not_trusted(everywhere: Any) -> None:
-    own = {number: [number] for number in range(1, 31)}
-    own[1] = [1, 9]
-    assert Rest(own, everywhere).reopened(list(own)) == {number: set(iids) for number, iids in own.items()}
-
-
-def test_the_one_list_can_be_forgone() -> None:
-    own = {number: [number] for number in range(1, 31)}
-    rest = Rest(own, everywhere=own)
-    assert rest.reopened(list(own), bulk=False) == {number: {number} for number in own}
-    assert "/api/v4/events" not in rest.paths
+    assert sorted(rest.paths) == sorted(f"/api/v4/projects/{number}/events" for number in own)
 
 
 def test_events_of_other_kinds_are_left_out_where_the_server_does_not_filter() -> None:

@@ -21,7 +21,7 @@ DIRECT = 20
 _QUICK = 100
 """So many projects are asked for before open work is shown; with more, it is shown first."""
 _TOGETHER = 5
-"""So many projects cost as many requests; with more, a source may try to do better, which can cost more."""
+"""So many projects are asked for at once in a later sync; each costs a request."""
 Key = tuple[int, int]
 
 

@@ -25,18 +25,17 @@ class GitLab:
     """One group with its subgroups, or one project.
 
     The first question of any kind brings facts, projects, members and counts in one request; what was brought so is
-    given out once, and asked anew the next time. ``bulk_events`` see `events.Events`. Every method may raise what
-    `errors` has.
+    given out once, and asked anew the next time. Every method may raise what `errors` has.
     """
 
-    def __init__(self, client: Client, scope: Scope, *, graph: Graph | None = None, bulk_events: bool = True) -> None:
+    def __init__(self, client: Client, scope: Scope, *, graph: Graph | None = None) -> None:
         self.client, self.scope = client, scope
         self.stats = client.stats
         self._graph = graph or Graph(client)
         self._reader = Reader(self._graph, scope)
         self._pages = Pages(self._graph, self._reader, self._path_of)
         self._counter = Counter(self._graph, scope)
-        self._events = Events(client, bulk_events)
+        self._events = Events(client)
         self._facts: ServerFacts | None = None
         self._projects: list[raw.Project] | None = None
         self._members: list[raw.Member] | None = None
@@ -137,7 +136,6 @@ async def connect(
     group: str | None = None,
     project: str | None = None,
     path: str | None = None,
-    bulk_events: bool = True,
 ) -> GitLab:
     """Connect a ``group``, a ``project``, or whichever of them is at ``path``; full paths.
 
@@ -152,7 +150,7 @@ async def connect(
         scope = await probe.find_scope(graph, path)
     else:
         scope = Scope("group" if group is not None else "project", given)
-    source = GitLab(client, scope, graph=graph, bulk_events=bulk_events)
+    source = GitLab(client, scope, graph=graph)
     try:
         await source.opening()
     except NotFound as missing:
