@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 LEVELS = (0.5, 0.85, 0.95)
 ORIGINS = 52
 RUNS = 1_000
+LEAST_TRIALS = 3.0
+"""Weighted trials below which nothing is said of how good they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """``when`` and ``howmany`` are None where no trial could be made; ``origins`` days were gone through."""
+    """``when`` and ``howmany`` are None where too few trials could be made; ``origins`` days were gone through."""
 
     origins: int
     when: Marks | None
@@ -98,7 +100,7 @@ def backtest(
 
 
 def _marks(kind: str, trials: Sequence[Trial]) -> Marks | None:
-    if not trials:
+    if sum(trial.weight for trial in trials) < LEAST_TRIALS:
         return None
     weights = np.array([trial.weight for trial in trials])
     share = weights / weights.sum()

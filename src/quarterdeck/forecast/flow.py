@@ -20,6 +20,8 @@ from quarterdeck.forecast.model import History, Item, Sprint
 Floats = NDArray[np.float64]
 LEAST = 0.2
 """A window in which less than this part of the usual people was there says nothing by itself."""
+FEW = 4
+"""Fewer whole windows than this, and a part of one at the beginning counts as well."""
 LONGEST = 520
 """Windows kept, the newest: ten years of weeks."""
 
@@ -118,9 +120,10 @@ def flow_of(days: Days, present: Floats, as_of: date) -> Flow:
     width = days.width
     count = min(len(days.amounts) // width, LONGEST)
     amounts, there = days.amounts, np.asarray(present, dtype=np.float64)
-    if count == 0:
-        short = width - len(amounts)
-        amounts, there, count = np.pad(amounts, (short, 0)), np.pad(there, (short, 0), mode="edge"), 1
+    if count < FEW and len(amounts) % width:
+        # So little that the part of a window at the beginning cannot be spared: what was before it counts as nothing.
+        short, count = width - len(amounts) % width, count + 1
+        amounts, there = np.pad(amounts, (short, 0)), np.pad(there, (short, 0), mode="edge")
     finished = amounts[-count * width :].reshape(count, width)
     if finished.sum() <= 0:
         raise NoHistory(f"nothing was finished from {days.first} to {days.last}; give a longer history")
