@@ -12,10 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.clocks import State
 from quarterdeck.indicators.scopes import get_scopes
-from quarterdeck.indicators.waiting import OpenRow, WhoseTurn, waiting_on_us, whose_turn
+from quarterdeck.indicators.waiting import OpenNow, OpenRow, WhoseTurn
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports.basis import Basis, day_of
 from quarterdeck.reports.formats import csv, json, markdown
@@ -58,17 +57,10 @@ def build(snapshot: Snapshot, basis: Basis, teams: Sequence[str]) -> Waiting:
     """For the teams named; without names for every team that is no department; without teams for everybody."""
     scopes = get_scopes(snapshot.connection, teams, day=day_of(basis.known_until, "UTC"))
     chosen = scopes if teams else [scope for scope in scopes if not scope.department]
-    made = [_team(snapshot, scope, basis.known_until) for scope in chosen] if chosen else [_all(snapshot, basis)]
+    now = OpenNow(snapshot.connection, at=basis.known_until)
+    made = [TeamWaiting(now.whose_turn(scope), now.waiting_on_us(scope)) for scope in chosen]
+    made = made or [TeamWaiting(now.whose_turn(None), ())]
     return Waiting(basis.known_until, basis.complete, tuple(made), basis.remarks)
-
-
-def _team(snapshot: Snapshot, scope: Scope, at: datetime) -> TeamWaiting:
-    turn = whose_turn(snapshot.connection, scope, at=at)
-    return TeamWaiting(turn, waiting_on_us(snapshot.connection, scope, at=at))
-
-
-def _all(snapshot: Snapshot, basis: Basis) -> TeamWaiting:
-    return TeamWaiting(whose_turn(snapshot.connection, None, at=basis.known_until), ())
 
 
 def to_json(made: Waiting) -> dict[str, Any]:
