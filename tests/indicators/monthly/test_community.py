@@ -206,6 +206,14 @@ def test_what_counts_as_an_answer(events: list[tuple[str, float, int | None]], n
     assert (point.n, point.value) == (n, value)
 
 
+@pytest.mark.parametrize(("merger", "n", "value"), [(6, 1, 1.0), (1, 0, None), (None, 0, None)])
+def test_a_members_labelled_one_is_answered_by_whom_else_merges_it(merger: int | None, n: int, value: float) -> None:
+    found = one([("merged", 5, merger)], author=1, labels=["group::a", "Community contribution"])
+    (point,) = found.points
+    assert (point.n, point.value) == (n, value)
+    assert any("closed or merged" in caveat for caveat in found.caveats) == (merger is None)
+
+
 def test_the_withdrawn_definition_and_unknown_authors_are_said() -> None:
     assert any("withdrew" in caveat for caveat in one([]).caveats)
     assert any("unknown author" in caveat for caveat in one([], author=7).caveats)

@@ -117,3 +117,16 @@ def test_a_changed_kind_is_noted_for_the_clocks() -> None:
     users.meet(user("ana", type="SERVICE_ACCOUNT", bot=True))
     users.meet(user("ben"))
     assert users.changed_kinds == {1}
+
+
+def test_a_number_and_a_name_alone_say_nothing_against_what_is_known() -> None:
+    book = UserBook()
+    bot = raw.User("gid://gitlab/User/4", "helper", bot=True, type="SERVICE_ACCOUNT")
+    assert book.meet_thin(raw.User(bot.id, "helper")) == 4
+    assert book.bots == set()
+    assert book.meet(bot) == 4
+    assert book.meet_thin(raw.User(bot.id, "helper")) == 4
+    assert book.bots == {4}
+    assert book.meet_thin(None) is None
+    assert book.meet_thin(raw.User("gid://gitlab/User/5", "ghost")) is None
+    assert book.meet_thin(raw.User("gid://gitlab/User/5", "ghost")) is None

@@ -20,7 +20,7 @@ def move(second: float, kind: str, actor: int | None = 1, order: int = AFTER_ALL
 def now(state: str = "opened", **more: Any) -> Now:
     times = {name: None if value is None else int(value * S) for name, value in more.items() if name.endswith("_at")}
     fields: dict[str, Any] = {"created_at": 0, "updated_at": 1000 * S, **times}
-    return Now(state=state, draft=bool(more.get("draft")), **fields)
+    return Now(state=state, draft=bool(more.get("draft")), merged_by=more.get("merged_by"), **fields)
 
 
 def spans(given: Now, *moves: Happening) -> tuple[list[tuple[float, float | None]], Caveats]:
@@ -50,6 +50,15 @@ def test_the_actor_of_the_end_comes_from_its_event() -> None:
     life = rebuild_life(now("merged", merged_at=50), [move(50.7, "merged", actor=7)], Counter())
     assert [(m.kind, m.at, m.actor) for m in life.moves] == [("merged", 50 * S, 7)]
     assert life.merged_at == 50 * S
+
+
+def test_without_an_event_of_the_merge_its_actor_is_who_the_server_says_merged() -> None:
+    life = rebuild_life(now("merged", merged_at=50, merged_by=8), [], Counter())
+    assert [m.actor for m in life.moves] == [8]
+    life = rebuild_life(now("merged", merged_at=50, merged_by=8), [move(50, "merged", actor=7)], Counter())
+    assert [m.actor for m in life.moves] == [7]
+    life = rebuild_life(now("closed", closed_at=50, merged_by=8), [], Counter())
+    assert [m.actor for m in life.moves] == [None]
 
 
 def test_a_note_and_an_event_of_one_closing_count_once() -> None:

@@ -16,6 +16,7 @@ from quarterdeck.sources.gitlab import raw
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 ZOE = raw.User("gid://gitlab/User/7", "zoe", bot=False, type="HUMAN")
 ANA = raw.User("gid://gitlab/User/1", "ana", bot=False, type="HUMAN")
+STRANGER = raw.User("gid://gitlab/User/9", "kim", bot=False, type="HUMAN")
 RENOVATE = raw.User("gid://gitlab/User/8", "renovate-bot", bot=True, type="PROJECT_BOT")
 
 
@@ -48,6 +49,7 @@ def _node(author: raw.User | None = ZOE, *, state: str = "closed", comments: tup
         (_node(), True),
         (_node(comments=(ZOE,)), True),
         (_node(comments=(ZOE, ANA)), False),
+        (_node(comments=(STRANGER, RENOVATE)), True),
         (_node(state="opened"), False),
         (_node(ANA), False),
         (_node(RENOVATE), False),
@@ -64,5 +66,29 @@ def test_without_known_members_nobody_is_an_outsider() -> None:
 
 def test_an_approval_is_an_answer() -> None:
     node = _node(state="merged")
-    node.approved_by = raw.Nodes(nodes=[ANA])
+    node.approved_by = raw.Nodes(nodes=[STRANGER, None])
+    assert tails._is_unanswered(_session(), node)
+    node.approved_by = raw.Nodes(nodes=[STRANGER, ANA])
     assert not tails._is_unanswered(_session(), node)
+
+
+def test_who_merged_is_not_asked_where_it_is_told() -> None:
+    node = _node(state="merged")
+    assert tails._is_unanswered(_session(), node)
+    node.merge_user = raw.User(ANA.id, ANA.username)
+    assert not tails._is_unanswered(_session(), node)
+
+
+def test_a_members_contribution_is_one_by_its_label() -> None:
+    node = _node(ANA, state="merged")
+    node.labels = raw.Nodes(nodes=[None, raw.Label("Community Contribution")])
+    assert tails._is_unanswered(_session(), node)
+
+
+def test_ends_that_were_too_many_to_ask_about_are_counted() -> None:
+    session = _session()
+    session.tally.rows_asked = tails._ROWS_AT_LEAST
+    session.known = SimpleNamespace(find=lambda _: None)
+    suspects = SimpleNamespace(suspects=lambda _: False)
+    assert not tails._wants_events(session, suspects, raw.MergeRequestRecord(_node()))  # type: ignore[arg-type]
+    assert session.tally.caveats == {"end_not_asked": 1}

@@ -131,7 +131,7 @@ def _note(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-_FIRST = {"assignees": 5, "reviewers": 10, "approvedBy": 10, "labels": 20, "activity": 40, "comments": 40}
+_FIRST = {"assignees": 5, "reviewers": 10, "approvedBy": 10, "labels": 20, "activity": 32, "comments": 32}
 
 
 @dataclass

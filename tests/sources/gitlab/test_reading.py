@@ -289,7 +289,7 @@ def test_a_known_limit_sets_the_page_before_anything_is_refused() -> None:
         return await pages_of(source.merge_requests(Query()))
 
     assert ids_of(run(read())) == _ids(fake)
-    assert fake.sizes() == [60, 60, 60]
+    assert fake.sizes() == [59, 59, 59]
 
 
 def _request() -> httpx2.Request:

@@ -74,7 +74,7 @@ def test_a_tail_that_never_comes_is_counted_and_the_rest_is_kept() -> None:
 
     fake = FakeGitLab([merge_request(number, notes=60) for number in range(1, 6)], trouble)
     source, records = _read(fake)
-    assert [_lengths(record)[0] for record in records] == [60, 60, 40, 60, 60]
+    assert [_lengths(record)[0] for record in records] == [60, 60, 32, 60, 60]
     assert [record.cut for record in records] == [[], [], ["activity"], [], []]
     assert source.stats.cut == {"activity": 1}
 
@@ -98,7 +98,7 @@ def test_a_server_that_finds_merge_requests_by_project_only_is_asked_so() -> Non
         if "project(" not in text:
             return reply(errors=[{"message": said}])
         asked.append(variables)
-        rest = {"nodes": fake.nodes[0]["activity"][40:], "pageInfo": {"hasNextPage": False}}
+        rest = {"nodes": fake.nodes[0]["activity"][32:], "pageInfo": {"hasNextPage": False}}
         return reply({"t0": {"mergeRequest": {"activity": rest}}})
 
     fake.trouble = trouble
@@ -117,4 +117,4 @@ def test_a_server_that_finds_merge_requests_by_project_only_is_asked_so() -> Non
 
     records = run(read())[0].items
     assert _lengths(records[0])[0] == 60
-    assert asked == [{"id0": "1", "path0": "g/p", "after0": "40"}]
+    assert asked == [{"id0": "1", "path0": "g/p", "after0": "32"}]

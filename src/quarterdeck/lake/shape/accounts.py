@@ -96,6 +96,17 @@ class UserBook:
         except KeyError:
             return self._meet(user)
 
+    def meet_thin(self, user: raw.User | None) -> int | None:
+        """As `meet` where only number and name are told: they say nothing against what is known, or told later."""
+        if user is None:
+            return None
+        known = self._accounts.get(number_of(user.id))
+        if known is not None:
+            return None if known.kind == "ghost" else known.user_id
+        actor = self._meet(user)
+        del self.actors[user.id]
+        return actor
+
     def _meet(self, user: raw.User | raw.Reviewer) -> int | None:
         number = number_of(user.id)
         kind, reason = self.rules.classify(user.username, flag=user.bot, type_=user.type)
@@ -131,6 +142,11 @@ class UserBook:
         else:
             human = account.kind == "human" and (account.access_level or 0) < DEVELOPER
         return human and any(other.access_level is not None for other in list(self._accounts.values()))
+
+    def is_trusted(self, user: raw.User) -> bool:
+        """Whether this is a human who has Developer access to the top group."""
+        account = self._accounts.get(number_of(user.id))
+        return account is not None and account.kind == "human" and (account.access_level or 0) >= DEVELOPER
 
     def set_members(self, members: Iterable[raw.Member]) -> None:
         """Take access to the top group from this list alone: who is not in it has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,7 +112,7 @@ def _meet_rest(user: dict[str, Any] | None, users: UserBook) -> int | None:
     return users.meet(raw.User(id=str(user["id"]), username=user.get("username") or "", bot=user.get("bot")))
 
 
-def meet_all(records: Iterable[raw.MergeRequestRecord], users: UserBook) -> None:
+def meet_all(records: Sequence[raw.MergeRequestRecord], users: UserBook) -> None:
     """Note every account that the records show, so that mentions in any of them resolve."""
     meet = users.meet
     for record in records:
@@ -125,3 +125,6 @@ def meet_all(records: Iterable[raw.MergeRequestRecord], users: UserBook) -> None
             for note in notes.nodes if notes is not None else ():
                 if note is not None:
                     meet(note.author)
+    for record in records:
+        # Last, as less is told of them.
+        users.meet_thin(record.node.merge_user)

@@ -39,6 +39,7 @@ class Now:
     merged_at: int | None = None
     closed_at: int | None = None
     draft: bool = False
+    merged_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def _find_final(now: Now, recorded: Sequence[Happening], caveats: Caveats) -> Ha
     else:
         evidence = NOTED
     actor = next((move.actor for move in same if abs(move.at - known) <= SAME), None)
+    if actor is None and kind == MERGED:
+        actor = now.merged_by
     if known < now.created_at:
         caveats["history_repaired"] += 1
     return Happening(max(known, now.created_at), AFTER_ALL, kind, actor, evidence=evidence)

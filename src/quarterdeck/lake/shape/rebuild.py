@@ -32,7 +32,7 @@ class Story:
 
 def rebuild(record: raw.MergeRequestRecord, users: UserBook, caveats: Caveats) -> Story:
     """The whole story of one record. Counts in ``caveats`` what was assumed, repaired or not understood."""
-    node, now = record.node, _now(record.node)
+    node, now = record.node, _now(record.node, users)
     found = gather(record, users, caveats)
     facts = Facts(
         created_at=now.created_at,
@@ -82,7 +82,7 @@ def _complete(
     return found.requests + requests, found.assignments + assignments, others
 
 
-def _now(node: raw.MergeRequest) -> Now:
+def _now(node: raw.MergeRequest, users: UserBook) -> Now:
     return Now(
         state=node.state.lower(),
         created_at=micros_of(node.created_at),
@@ -90,6 +90,7 @@ def _now(node: raw.MergeRequest) -> Now:
         merged_at=None if node.merged_at is None else micros_of(node.merged_at),
         closed_at=None if node.closed_at is None else micros_of(node.closed_at),
         draft=node.draft,
+        merged_by=users.meet_thin(node.merge_user),
     )
 
 

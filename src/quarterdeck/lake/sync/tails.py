@@ -24,6 +24,7 @@ _ROWS_AT_LEAST, _ROWS_ONE_IN = 1000, 20
 """One sync asks for reviewers' times of so many finished merge requests, or one in so many of all, newest first."""
 _SAME = timedelta(seconds=1)
 """GraphQL gives whole seconds, REST gives milliseconds."""
+_LABEL = "community contribution"
 
 
 async def shaped_page(session: Session, reopenings: Reopenings, records: Sequence[MergeRequestRecord]) -> Rows:
@@ -72,23 +73,39 @@ async def _shape(session: Session, records: Sequence[MergeRequestRecord]) -> Sha
 
 
 def _is_unanswered(session: Session, node: MergeRequest) -> bool:
-    """Whether an outsider's merge request ended without a word from anybody else: who ended it is then its answer."""
-    if node.author is None or node.state not in {"merged", "closed"} or session.tally.rows_asked >= _ROWS_AT_LEAST:
+    """Whether a contribution ended without a word from any of ours: who ended it is then its answer.
+
+    A contribution is what an outsider made, or what bears the label that says so. Who merged is mostly told anyway.
+    """
+    if node.author is None or node.state not in {"merged", "closed"}:
         return False
-    author = node.author.id
-    comments = [note for note in (node.comments.nodes if node.comments else ()) if note is not None]
-    if any(note.author is not None and note.author.id != author for note in comments):
+    if node.state == "merged" and node.merge_user is not None:
         return False
-    if node.approved_by is not None and any(node.approved_by.nodes):
-        return False
-    return session.people.book.is_outsider(node.author)
+    if session.people.book.is_outsider(node.author):
+        return not _has_answer(session, node)
+    return session.people.book.is_trusted(node.author) and _is_labelled(node) and not _has_answer(session, node)
+
+
+def _has_answer(session: Session, node: MergeRequest) -> bool:
+    """Whether a member commented on it or approves of it: what strangers and bots say is no answer."""
+    author = node.author.id if node.author is not None else None
+    notes = [note.author for note in (node.comments.nodes if node.comments else ()) if note is not None]
+    users = [*notes, *(node.approved_by.nodes if node.approved_by is not None else ())]
+    return any(user is not None and user.id != author and session.people.book.is_trusted(user) for user in users)
+
+
+def _is_labelled(node: MergeRequest) -> bool:
+    labels = node.labels.nodes if node.labels is not None else ()
+    return any(label is not None and label.title.lower() == _LABEL for label in labels)
 
 
 def _wants_events(session: Session, reopenings: Reopenings, record: MergeRequestRecord) -> bool:
     node = record.node
     if _is_unanswered(session, node):
-        session.tally.rows_asked += 1
-        return True
+        if session.tally.rows_asked < _ROWS_AT_LEAST:
+            session.tally.rows_asked += 1
+            return True
+        session.tally.caveats["end_not_asked"] += 1
     entry = session.known.find(number(node.id))
     return needs_state_events(
         node,

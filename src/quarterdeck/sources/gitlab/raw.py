@@ -115,6 +115,8 @@ class MergeRequest(Raw):
     merged_at: datetime | None = None
     closed_at: datetime | None = None
     author: User | None = None
+    merge_user: User | None = None
+    """Who merged it, by number and name only."""
     assignees: Nodes[User] | None = None
     reviewers: Nodes[Reviewer] | None = None
     approved_by: Nodes[User] | None = None

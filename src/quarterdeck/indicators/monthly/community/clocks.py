@@ -79,7 +79,7 @@ def _counted(ghosts: int, unknown: int) -> Iterable[str]:
     if ghosts:
         yield f"{ghosts} merge requests have an unknown author and are left out"
     if unknown:
-        yield f"{unknown} merge requests are left out because it is not recorded who closed them"
+        yield f"{unknown} merge requests are left out because it is not recorded who closed or merged them"
 
 
 def _communitys(lake: _Lake, scopes: Sequence[Scope], candidates: Candidates) -> tuple[list[Clocks], int]:
