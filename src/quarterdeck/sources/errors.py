@@ -98,10 +98,12 @@ class RateLimited(SourceError):
 
 
 class ServerFailed(SourceError):
-    """It kept failing."""
+    """It kept failing; ``begun`` is False where it never answered anything, so that nothing goes on."""
 
-    def __init__(self, url: str, why: str) -> None:
-        super().__init__(f"{url}: {why}; run it again later, it goes on where it was")
+    def __init__(self, url: str, why: str, *, begun: bool = True) -> None:
+        self.url, self.why = url, why
+        todo = "it goes on where it was" if begun else "or ask whoever runs that server; nothing was read"
+        super().__init__(f"{url}: {why}; run it again later, {todo}")
 
 
 class ResponseTooLarge(ServerFailed):

@@ -107,10 +107,25 @@ def test_a_used_up_limit_is_obeyed_before_it_is_broken() -> None:
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
 def test_a_failing_server_is_asked_again_a_bounded_number_of_times(status: int) -> None:
-    handle, seen = in_turn(httpx2.Response(status, text="oops"))
-    with pytest.raises(ServerFailed, match=str(status)):
-        run(_ask(client_of(handle, limits=Limits(tries=5))))
-    assert len(seen) == 5
+    handle, seen = in_turn(OK, httpx2.Response(status, text="oops"))
+    client = client_of(handle, limits=Limits(tries=5))
+
+    async def twice() -> None:
+        await _ask(client)
+        await _ask(client)
+
+    with pytest.raises(ServerFailed, match=rf"{status}.*goes on where it was"):
+        run(twice())
+    assert len(seen) == 1 + 5
+
+
+def test_a_server_that_never_answered_is_given_up_soon_and_nothing_goes_on() -> None:
+    handle, seen = in_turn(httpx2.Response(503, text="oops"))
+    hours = Hours()
+    with pytest.raises(ServerFailed, match=r"503.*nothing was read"):
+        run(_ask(client_of(handle, hours=hours)))
+    assert len(seen) == 3
+    assert sum(hours.slept) < 10
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from quarterdeck.sources.gitlab.client import Client
 from quarterdeck.sources.gitlab.events import Events
 from quarterdeck.sources.gitlab.source import connect
 from quarterdeck.sources.protocol import Query, Source
-from tests.sources.gitlab.fake import NOW, URL, client_of, in_turn, person, reply, run, source_of
+from tests.sources.gitlab.fake import NOW, URL, Hours, client_of, in_turn, person, reply, run, source_of
 
 STATES = ("opened", "closed", "locked", "merged")
 
@@ -283,7 +283,7 @@ def _connecting(*answers: Any, **where: str) -> Any:
     handle, seen = in_turn(*answers)
 
     async def work() -> Any:
-        source = await connect(client_of(handle), **where)  # type: ignore[arg-type]
+        source = await connect(client_of(handle), **where)
         return source, len(seen)
 
     return run(work())
@@ -361,3 +361,13 @@ def test_the_client_is_all_that_is_needed() -> None:
             return (await source.facts()).scope_path
 
     assert run(work()) == "g"
+
+
+@pytest.mark.parametrize("where", [{"group": "g"}, {"path": "g"}])
+def test_connecting_to_a_server_that_only_fails_ends_soon(where: dict[str, str]) -> None:
+    handle, seen = in_turn(httpx2.Response(502, text="oops"))
+    hours = Hours()
+    with pytest.raises(ServerFailed, match="nothing was read"):
+        run(connect(client_of(handle, hours=hours), **where))
+    assert len(seen) <= 4
+    assert sum(hours.slept) < 10

@@ -99,8 +99,9 @@ def test_a_page_that_times_out_is_halved_until_it_comes_and_grows_again_later() 
 def test_a_server_that_was_down_does_not_make_pages_small() -> None:
     down = [True] * 9
 
-    def trouble(*_: Any) -> httpx2.Response | None:
-        return httpx2.Response(503) if down and down.pop() else None
+    def trouble(_name: str, _text: str, variables: dict[str, Any]) -> httpx2.Response | None:
+        later = variables.get("after") or "first" not in variables
+        return httpx2.Response(503) if later and down and down.pop() else None
 
     fake = _fake(250, trouble)
     _, pages = _all(fake)

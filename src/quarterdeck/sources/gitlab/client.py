@@ -33,7 +33,7 @@ from quarterdeck.sources.protocol import Stats
 
 T = TypeVar("T")
 _FEW = 3
-"""Attempts where nothing at the address has answered yet, or what answers is no API."""
+"""Attempts where nothing at the address has answered yet, or what answers is no API or fails each time."""
 _HTTP_TOO_MANY = 429
 _HOLD = 300.0
 """Seconds at most that a limit is waited for before it is hit: a server's clock may be wrong, its 429 is not."""
@@ -105,7 +105,8 @@ class Client:
         self._monotonic, self._recorder, self._replay = monotonic, recorder, replay
         self._pace = Pace(self.limits, sleep, monotonic, rng or random.Random(), on_wait)  # noqa: S311 - jitter
         self._gate = asyncio.Semaphore(self.limits.concurrency)
-        self._answered = False
+        self.answered = False
+        """Whether anything came back that could be used."""
         self._wire = Wire(
             self.base,
             _checked(self.base, token),
@@ -191,7 +192,7 @@ class Client:
             reply = outcome if isinstance(outcome, Reply) else None
             value: Any = outcome if reply is None else _or_fault(self.base, reply, read)
             if reply is not None and not isinstance(value, Fault):
-                self._answered = True
+                self.answered = True
                 self._record(ask, reply)
                 return value, reply, asked_at, requests
             failures += 1
@@ -202,13 +203,15 @@ class Client:
 
     def _allowed(self, fault: Fault, ask: _Ask) -> int:
         """How many attempts a fault of this kind is worth."""
+        tries = self.limits.tries
         if fault.final:
             return 1
         if fault.heavy:
-            return ask.heavy_tries
-        if fault.flaky:
-            return min(ask.heavy_tries * 2, self.limits.tries)
-        return _FEW if not self._answered and fault.before_answer else self.limits.tries
+            tries = ask.heavy_tries
+        elif fault.flaky:
+            tries = min(ask.heavy_tries * 2, tries)
+        hopeless = fault.before_answer or (fault.heavy and isinstance(fault.error, ServerFailed))
+        return min(_FEW, tries) if hopeless and not self.answered else tries
 
     async def _send(self, ask: _Ask) -> tuple[Reply | Fault, datetime]:
         async with self._gate:
@@ -242,10 +245,13 @@ class Client:
         self.stats.waited = self._pace.waited
 
     def _given_up(self, ask: _Ask, fault: Fault) -> SourceError:
+        error = fault.error
+        if type(error) is ServerFailed and not self.answered and self._replay is None:
+            error = ServerFailed(error.url, error.why, begun=False)
         if fault.heavy or fault.flaky:
             self._record(ask, None)
-            fault.error.heavy = True
-        return fault.error
+            error.heavy = True
+        return error
 
     def _record(self, ask: _Ask, reply: Reply | None) -> None:
         if self._recorder is not None:

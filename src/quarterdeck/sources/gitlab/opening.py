@@ -88,12 +88,15 @@ async def _ask(graph: Graph, scope: Scope) -> Answer[_Opening]:
     """With the counts if the server can, else without: counting the largest groups can take it too long."""
     name = f"opening_{scope.kind}"
     text, variables = load(name), {"path": scope.path}
+    # Where nothing has answered yet the server is more likely down than counting: soon without the counts.
+    new = not graph.client.answered
     try:
-        return await graph.ask(text, variables, _Opening, name=name, kind="facts", heavy_tries=3)
+        return await graph.ask(text, variables, _Opening, name=name, kind="facts", heavy_tries=2 if new else 3)
     except SourceError as trouble:
         if not (trouble.heavy or isinstance(trouble, TooComplex)):
             raise
-    return await graph.ask(_COUNTS.sub("", text), variables, _Opening, name=name, kind="facts")
+    tries = 2 if new else None
+    return await graph.ask(_COUNTS.sub("", text), variables, _Opening, name=name, kind="facts", heavy_tries=tries)
 
 
 async def projects(graph: Graph, scope: Scope) -> list[raw.Project]:
