@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from quarterdeck.rota.errors import BadRota
 from quarterdeck.rota.model import Away, Layer, Person, Request
@@ -27,10 +28,12 @@ def check(request: Request) -> None:
 
 def known_zone(name: str) -> bool:
     """Whether the time zone database has this zone."""
-    if name not in available_timezones():
-        return False
-    ZoneInfo(name)
-    return True
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _frame(request: Request) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.errors import NoRota
+from quarterdeck.rota.restrictions import Cap
 from quarterdeck.rota.switches import Switches
 from quarterdeck.rota.table import Table
 from quarterdeck.rota.whole import solve
@@ -23,6 +24,7 @@ def look_before(table: Table) -> None:
     """Raise ``NoRota`` where a shift can be taken by nobody, with what keeps how many people from it."""
     bare = [s for s, able in enumerate(table.able) if not able]
     if not bare:
+        _look_at_caps(table)
         return
     lines, ways = [], []
     for s in bare[:_LINES]:
@@ -34,6 +36,28 @@ def look_before(table: Table) -> None:
     if len(bare) > _LINES:
         lines.append(f"and {len(bare) - _LINES} more shifts")
     raise NoRota(lines, list(dict.fromkeys(ways))[:_LINES], smallest=len(bare) == 1)
+
+
+def _look_at_caps(table: Table) -> None:
+    """Raise ``NoRota`` where a week or month holds more than all who could take it may take together."""
+    capped: dict[tuple[str, str], dict[int, Cap]] = {}
+    for cap in table.caps:
+        capped.setdefault((cap.rule, cap.label), {})[cap.p] = cap
+    lines = []
+    for (rule, label), caps in capped.items():
+        held = [s for s, able in enumerate(table.able) if all(p in caps and s in caps[p].weights for p in able)]
+        able = {p for s in held for p in table.able[s]}
+        asked = sum(min(caps[p].weights[s] for p in table.able[s]) for s in held)
+        most = sum(caps[p].limit for p in able)
+        if asked > most:
+            scale, unit = (3600, "hours") if rule == "hours_per_week" else (1, "shifts")
+            lines.append(
+                f"{rule}: {len(able)} people may take {most / scale:g} {unit} in the {label}, "
+                f"which asks for {asked / scale:g}"
+            )
+    if lines:
+        rule = lines[0].partition(":")[0]
+        raise NoRota(lines[:_LINES], [f"raise {rule}, or add people, for the weeks or months named"])
 
 
 def _ways(table: Table, s: int) -> list[str]:
@@ -55,7 +79,7 @@ def settle(table: Table, holder: Sequence[int | None], budget: Budget, *, uses: 
     open_shifts = [table.shifts[s].name for s, p in enumerate(holder) if p is None]
     if not uses:
         raise NoRota([f"the search left {len(open_shifts)} shifts with nobody, first {open_shifts[0]}"], _FIND_OUT)
-    half = budget.part(budget.left / 2)
+    half = budget.part(budget.left / 3)
     made = solve(table, "burden", {}, floor=0, start=holder, fixed={}, budget=half, workers=workers, seed=1)
     if made.holding is not None:
         return made.holding
@@ -64,8 +88,8 @@ def settle(table: Table, holder: Sequence[int | None], budget: Budget, *, uses: 
             [f"in the time given {len(open_shifts)} shifts stayed with nobody, first {open_shifts[0]}"], _LONGER
         )
     switches = Switches(table)
-    smallest, done = _smallest(switches, budget)
-    raise NoRota([switches.says(key) for key in smallest], switches.cheapest(budget.part(10.0)), smallest=done)
+    smallest, done = _smallest(switches, budget.part(budget.left * 0.6))
+    raise NoRota([switches.says(key) for key in smallest], switches.cheapest(budget), smallest=done)
 
 
 _FIND_OUT = ["install quarterdeck[rota] to be told which rules clash, or relax one"]

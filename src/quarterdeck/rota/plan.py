@@ -55,9 +55,14 @@ def plan(
         start = {table.shifts[s].name: table.people[p].handle for s, p in enumerate(draft.holder) if p is not None}
         draft = build(table, budget, seed=seed, start=_numbers(table, start))
     part = budget.part(budget.limit * SEARCH) if uses else budget
-    found = better(draft, part, centre=bounds.worst_bound(table), seed=seed, moves=MOVES if uses else 8 * MOVES)
+    found = better(draft, part, centre=bounds.worst_bound(table), seed=seed, moves=_moves(table, uses=uses))
     proof = prove(table, found, budget, workers=workers, seed=seed) if uses else unproven(table, found)
     return planned(table, proof, seconds=budget.spent, method="solver" if uses else "search")
+
+
+def _moves(table: Table, *, uses: bool) -> int:
+    """How many moves our own search tries: by the size of the rota, more where no solver comes after it."""
+    return min(MOVES, 800 * len(table.shifts)) * (1 if uses else 6)
 
 
 def unproven(table: Table, holding: list[int | None]) -> Proof:

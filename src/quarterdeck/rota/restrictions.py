@@ -33,7 +33,7 @@ def clash(a: Shift, b: Shift, rules: Rules) -> bool:
             if begin < other_end and other_begin < end:
                 return True
             between = other_begin - end if other_begin >= end else begin - other_end
-            if between < rest and (between or rules.in_a_row < 2):
+            if rules.in_a_row < 2 if not between else between < rest:
                 return True
     return False
 

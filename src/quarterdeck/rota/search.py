@@ -21,6 +21,7 @@ from quarterdeck.rota.holding import Draft
 from quarterdeck.rota.table import Table
 
 _LOOK = 256  # moves between looks at the clock
+_ROUNDS = 100  # rounds of building per shift, before it is given up
 
 
 def build(table: Table, budget: Budget, *, seed: int = 1, start: Sequence[int | None] = ()) -> Draft:
@@ -36,12 +37,12 @@ def build(table: Table, budget: Budget, *, seed: int = 1, start: Sequence[int | 
     rounds = 0
     while queue:
         rounds += 1
-        if rounds % _LOOK == 0 and budget.left <= 0:
+        if (rounds % _LOOK == 0 and budget.left <= 0) or rounds > _ROUNDS * (len(table.shifts) + 30):
             break
         _, s = heapq.heappop(queue)
         for ousted in _place(draft, s, able[s], dice=dice, tries=tries):
             heapq.heappush(queue, (len(able[ousted]) + tries[ousted], ousted))
-        if draft.holder[s] is None and tries[s] < 2000:
+        if draft.holder[s] is None:
             heapq.heappush(queue, (len(able[s]) + tries[s], s))
     return draft
 

@@ -42,7 +42,7 @@ def read_incident_io(text: str, where: str, layer: str, names: Names) -> list[As
 def read_pagerduty(text: str, where: str, layer: str, names: Names) -> list[Assigned]:
     """The rendered entries of a PagerDuty schedule, or its on-calls."""
     given = parsed(text, where)
-    schedule = given.get("schedule", {}) if isinstance(given, Mapping) else {}
+    schedule = (given.get("schedule") if isinstance(given, Mapping) else None) or {}
     held = (schedule.get("final_schedule") or {}).get("rendered_schedule_entries")
     if held is None and isinstance(given, Mapping):
         held = given.get("oncalls", given.get("overrides"))

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quarterdeck.rota.errors import BadRota
+from quarterdeck.rota.model import Request
+from quarterdeck.rota.reading.document import read_request
+
+FILE = """
+name = "ledger"
+from = 2027-03-01
+to = 2027-03-28
+timezone = "Europe/Berlin"
+people = "people.csv"
+time_off = "off.csv"
+history = "past.csv"
+
+[[layers]]
+name = "primary"
+preset = "gitlab-incident-manager"
+timezone = "UTC"
+levels = ["8", 9]
+
+[rules]
+rest_hours = 11.5
+no_weekend = ["at", "FR"]
+
+[weights]
+night = 1.5
+"""
+PEOPLE = "handle,timezone,country,working_hours,level\nann,Europe/Berlin,DE-BY,08:00-16:30,8\nbob,Asia/Kolkata,,,9\n"
+OFF = "handle,start_date,end_date,kind\nann,2027-03-02,2027-03-02,\nbob,2027-03-04,2027-03-20,parental\n"
+PAST = "handle,start_at,end_at,burden\nann,2026-12-01,2026-12-02,\ngone,2026-12-02,2026-12-03,30\n"
+BESIDE = {"people.csv": PEOPLE, "off.csv": OFF, "past.csv": PAST}
+
+
+def parsed(text: str = FILE, **files: str) -> Request:
+    beside = {**BESIDE, **{name.replace("_", "."): value for name, value in files.items()}}
+    return read_request(text, "rota.toml", beside.__getitem__)
+
+
+def test_days_are_the_rotas_and_each_persons_own() -> None:
+    made = parsed()
+    assert made.start_at == datetime(2027, 2, 28, 23, tzinfo=UTC)
+    assert made.end_at - made.start_at == timedelta(days=28, hours=-1)  # the clock is moved on the last day
+    assert made.away[0].start_at == datetime(2027, 3, 1, 23, tzinfo=UTC)
+    assert made.away[0].end_at == datetime(2027, 3, 2, 23, tzinfo=UTC)
+    assert (made.away[0].counts, made.away[1].counts) == (True, False)
+    assert made.rules.no_weekend == {"AT", "FR"}
+    assert float(made.rules.rest_hours) == 11.5
+    assert made.layers[0].levels == {"8", "9"}
+    assert any(day.year == 2027 for day in made.holidays["DE-BY"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('name = "ledger"', 'nane = "ledger"', "unknown key 'nane'"),
+        ("from = 2027-03-01", "", "from is missing"),
+        ("to = 2027-03-28", "to = 2027-02-01", "the horizon is empty"),
+        ("gitlab-incident-manager", "lunar", "unknown preset 'lunar'"),
+        ("rest_hours", "rest", "[rules]: unknown key 'rest'"),
+        ("night = 1.5", 'night = "much"', "night cannot be 'much'"),
+        ('name = "ledger"', "name = ", "rota.toml: "),
+    ],
+)
+def test_a_file_that_cannot_be_right_is_refused_with_the_place(old: str, new: str, says: str) -> None:
+    with pytest.raises(BadRota) as caught:
+        parsed(FILE.replace(old, new))
+    assert any(says in line and "\n" not in line for line in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("people_csv", "handle,timezone\nann,Europe/Atlantis\n", "people.csv:2: unknown time zone 'Europe/Atlantis'"),
+        ("people_csv", "handle,timezone,hat\nann,UTC,red\n", "unknown column 'hat'"),
+        ("off_csv", "handle,start_date,end_date\nzed,2027-03-01,2027-03-02\n", "off.csv:2: there is no person 'zed'"),
+        ("off_csv", "handle,start_date,end_date\nann,2027-03-05,2027-03-02\n", "off.csv:2: ends 2027-03-02"),
+        ("past_csv", "handle,start_at,end_at,burden\nann,2027-01-01,2027-01-02,x\n", "past.csv:2: "),
+    ],
+)
+def test_a_bad_line_is_named_with_its_file_and_number(name: str, text: str, says: str) -> None:
+    with pytest.raises(BadRota) as caught:
+        parsed(**{name: text})
+    assert says in str(caught.value)
