@@ -60,6 +60,7 @@ def test_history_is_read_newest_first(tmp_path: Path) -> None:
 
 def test_a_first_sync_needs_at_most_one_request_for_twenty_merge_requests(tmp_path: Path) -> None:
     twin = company(2000)
+    twin.access = dict.fromkeys(range(1, 6), 30)
     assert run(twin, tmp_path).complete
     assert len(twin.log) <= 0.05 * 2000 / 2
 
@@ -124,6 +125,7 @@ def test_a_list_that_changes_while_it_is_read_loses_nothing(tmp_path: Path) -> N
 
 def test_reopened_merge_requests_have_all_their_open_spans(tmp_path: Path) -> None:
     twin = company(120)
+    twin.access = dict.fromkeys(range(1, 6), 30)
     day = timedelta(days=1)
     opened = twin.nodes[12].created_at
     twin.close_it(12, opened + day)

@@ -177,3 +177,30 @@ def test_a_server_that_cannot_count_at_all_leaves_completeness_open(tmp_path: Pa
     assert states(tmp_path) == expected(twin)
     twin.change(5, NOW + HOUR, title="Touched")
     assert run(twin, tmp_path, at=NOW + 2 * HOUR).mode == "later"
+
+
+def test_an_older_server_shows_what_is_in_archived_projects_by_project(tmp_path: Path) -> None:
+    twin = company(240)
+    twin.archived = {2}
+    twin.grow_old()
+    result = run(twin, tmp_path)
+    assert (result.complete, sum(result.server_counts.values())) == (True, 240)
+    assert states(tmp_path) == expected(twin)
+    for days, full in ((1, False), (9, False), (10, True)):
+        twin.change(10 * days, NOW + days * DAY, title="Touched")
+        result = run(twin, tmp_path, at=NOW + days * DAY + HOUR, full=full)
+        assert (result.complete, result.removed) == (True, 0)
+        assert states(tmp_path) == expected(twin)
+
+
+def test_an_older_server_with_archived_projects_still_shows_what_is_gone(tmp_path: Path) -> None:
+    twin = company(240)
+    twin.archived = {2}
+    twin.grow_old()
+    run(twin, tmp_path)
+    gone = [number for number, node in twin.nodes.items() if node.project_id == 2][:2]
+    for number in gone:
+        del twin.nodes[number]
+    result = run(twin, tmp_path, at=NOW + HOUR)
+    assert (result.complete, result.removed) == (True, 2)
+    assert states(tmp_path) == expected(twin)

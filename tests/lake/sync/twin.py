@@ -32,6 +32,8 @@ class Twin:
     reviewer_times: dict[tuple[int, int], list[raw.ReviewerRow]] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     """Counted, but null in every list."""
+    archived: set[int] = field(default_factory=set)
+    """Projects that are archived; with `grow_old` only they themselves show what is in them."""
     page: int = 100
     skew: float | None = None
     before_page: Callable[[Query], None] = lambda _: None
@@ -56,6 +58,7 @@ class Twin:
             merged_at=over if state == "merged" else None,
             closed_at=over if state == "closed" else None,
             author=self.accounts[mr_id % 5],
+            merge_user=self.accounts[0] if state == "merged" else None,
             activity=raw.Nodes(nodes=[self._request(mr_id, created_at + timedelta(hours=1))]),
             comments=raw.Nodes(nodes=[self._comment(mr_id, created_at + timedelta(hours=2))]),
         )
@@ -101,10 +104,16 @@ class Twin:
         self.log.append(kind)
         self.stats.requests[kind] = self.stats.requests.get(kind, 0) + 1
 
+    def grow_old(self) -> None:
+        """Become a server that cannot be told to list what is in archived projects."""
+        self.stats.lacking.append("mergeRequests(includeArchived)")
+
     def matching(self, query: Query) -> list[raw.MergeRequest]:
         if query.project is not None and query.project not in self.paths.values():
             raise NotFound("project", query.project)
         visible = set(self.paths)
+        if self.stats.lacking and query.project is None:
+            visible -= self.archived
         return [
             node
             for node in self.nodes.values()
@@ -125,7 +134,8 @@ class Twin:
 
     async def projects(self) -> list[raw.Project]:
         self.sent("projects")
-        return [raw.Project(id=f"gid://gitlab/Project/{i}", full_path=p, archived=False) for i, p in self.paths.items()]
+        gids = {f"gid://gitlab/Project/{i}": (p, i in self.archived) for i, p in self.paths.items()}
+        return [raw.Project(id=gid, full_path=path, archived=archived) for gid, (path, archived) in gids.items()]
 
     async def members(self) -> list[raw.Member]:
         self.sent("members")

@@ -17,11 +17,22 @@ def lower_bound(session: Session) -> datetime | None:
     return None if since is None else datetime.combine(since, time(), tzinfo=UTC)
 
 
+def hides_archived(session: Session) -> bool:
+    """Whether lists of the whole scope may leave out the merge requests of archived projects.
+
+    So it is on an older server, which cannot be told to show them. Each project shows its own.
+    """
+    return "mergeRequests(includeArchived)" in session.source.stats.lacking and session.projects.has_archived()
+
+
 async def count(session: Session) -> dict[str, int]:
     """How many there are by state, of what was asked for. Empty where the server cannot count so many."""
     query = Query(created_after=lower_bound(session))
     try:
-        counts = await session.source.counts(query, STATES)
+        if hides_archived(session):
+            counts = await _by_project(session, query)
+        else:
+            counts = await session.source.counts(query, STATES)
     except SourceError as trouble:
         if not trouble.heavy:
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from quarterdeck.lake.sync.counting import hides_archived
 from quarterdeck.lake.sync.instants import instant
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.listing import listed
@@ -40,6 +41,9 @@ async def reread_open_work(session: Session, intake: Intake, counts: Mapping[str
     open_ids = ours.open_ids()
     intake.again(open_ids)
     seen = await _read_all(session, intake, counts)
+    if hides_archived(session):
+        # What is open in an archived project is not listed; counts by project tell what changed.
+        return
     left = ours.created([mr_id for mr_id in open_ids if mr_id not in seen])
     seconds = {instant(at).replace(microsecond=0) for at in left.values()}
     await read_leaves(session, intake, ours, [Stretch(Window(at, at + timedelta(seconds=1))) for at in sorted(seconds)])

@@ -37,6 +37,10 @@ class Projects:
         """Full path by id, this source only."""
         return {row[0]: row[2] for row in self._rows.values() if row[1] == self._source}
 
+    def has_archived(self) -> bool:
+        """Whether any project of this source is archived."""
+        return any(row[3] for row in self._rows.values() if row[1] == self._source)
+
     def renew(self, projects: Iterable[raw.Project]) -> list[str]:
         """Take the server's list; gives the paths that another source reads already (its projects stay its own)."""
         fresh = {number(p.id): p for p in projects}

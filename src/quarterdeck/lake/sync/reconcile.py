@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from quarterdeck.lake.sync import plan
-from quarterdeck.lake.sync.counting import lower_bound
+from quarterdeck.lake.sync.counting import hides_archived, lower_bound
 from quarterdeck.lake.sync.fill import cut
 from quarterdeck.lake.sync.instants import micros
 from quarterdeck.lake.sync.intake import Intake
@@ -29,7 +29,10 @@ async def reconcile(session: Session, intake: Intake, total: int) -> None:
     """Compare everything, read what differs and remove what is gone, without a commit."""
     session.progress.phase("comparing ids", total)
     ours = await session.worker.run(lambda: Ours(session.lake, session.request.name))
-    if total > BY_COUNTS_ABOVE and not session.request.full:
+    if hides_archived(session):
+        # A list of the whole scope would make them look gone.
+        await search(session, intake, ours, [Window(after=lower_bound(session))])
+    elif total > BY_COUNTS_ABOVE and not session.request.full:
         windows = plan.first_look(session.started_at, lower_bound(session))
         counts = await session.source.histogram([window.counting(Query()) for window in windows])
         await search(session, intake, ours, plan.slices(windows, counts, _WINDOW))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from quarterdeck.lake.completeness import STATES
 from quarterdeck.lake.sync import plan
+from quarterdeck.lake.sync.counting import hides_archived
 from quarterdeck.lake.sync.intake import Intake
 from quarterdeck.lake.sync.listing import listed
 from quarterdeck.lake.sync.ours import Ours, Stretch
@@ -31,6 +32,9 @@ async def search(session: Session, intake: Intake, ours: Ours, windows: Sequence
     try:
         leaves = await _leaves(session, ours, _roots(session, windows))
     except NotFound:
+        if hides_archived(session):
+            # Only projects can be asked there: counts will still differ, and the next sync looks again.
+            return
         # A project was moved or renamed under us: the whole scope has no path that could go stale.
         leaves = await _leaves(session, ours, [Stretch(window) for window in windows])
     await read_leaves(session, intake, ours, leaves)
@@ -38,7 +42,7 @@ async def search(session: Session, intake: Intake, ours: Ours, windows: Sequence
 
 def _roots(session: Session, windows: Sequence[Window]) -> list[Stretch]:
     paths = session.projects.paths()
-    if len(paths) > _MANY_PROJECTS:
+    if len(paths) > _MANY_PROJECTS and not hides_archived(session):
         return [Stretch(window) for window in windows]
     whole = Window(windows[-1].after, windows[0].before)
     return [Stretch(whole, path, project_id) for project_id, path in paths.items()]
