@@ -297,3 +297,13 @@ def test_an_incomplete_lake_does_not_search_again_for_what_it_cannot_see(tmp_pat
     third = run(twin, tmp_path, at=_at(2), full=True)
     assert third.complete
     assert states(tmp_path) == expected(twin)
+
+
+def test_the_search_for_what_is_gone_is_counted_apart(tmp_path: Path) -> None:
+    twin = synced(tmp_path)
+    for number in (8, 9):
+        del twin.nodes[number]
+    result = run(twin, tmp_path, at=NOW + HOUR)
+    assert (result.removed, result.complete) == (2, True)
+    assert result.requests["search"] >= 2
+    assert sum(count for kind, count in result.requests.items() if kind != "search") <= 4

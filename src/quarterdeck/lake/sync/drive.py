@@ -31,8 +31,8 @@ from quarterdeck.lake.sync.session import SAFE, Request, Session
 from quarterdeck.lake.sync.worker import Worker
 from quarterdeck.sources.protocol import Source
 
-TAILS = frozenset({"tails", "users", "reviewers", "state_events"})
-"""Kinds of requests that are asked for single merge requests or names, apart from the budget of a later sync."""
+TAILS = frozenset({"tails", "users", "reviewers", "state_events", "search"})
+"""Kinds of requests for single merge requests or names, or for what counts show to be gone: apart from the budget."""
 
 
 async def sync(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from quarterdeck.lake.completeness import describe, difference, our_counts
@@ -66,13 +67,29 @@ async def _after_changes(session: Session, intake: Intake) -> Proof:
 
 
 async def _after_search(session: Session, intake: Intake) -> Proof:
+    before = Counter(session.source.stats.requests)
+    await _search(session, intake)
+    proof = await compare(session)
+    _count_apart(session.source.stats.requests, before)
+    return proof
+
+
+def _count_apart(sent: dict[str, int], before: Counter[str]) -> None:
+    """Requests of a search are of the kind ``search``: how many it takes depends on what is missing or gone."""
+    for kind in ("counts", "pages", "projects"):
+        spent = sent.get(kind, 0) - before[kind]
+        if spent:
+            sent[kind] -= spent
+            sent["search"] = sent.get("search", 0) + spent
+
+
+async def _search(session: Session, intake: Intake) -> None:
     session.progress.phase("what is missing", None)
     await renew_projects(session)
     ours = await session.worker.run(lambda: Ours(session.lake, session.request.name))
     await session.remove(ours.outside(list(session.projects.paths())))
     await search(session, intake, ours, plan.first_look(session.started_at, lower_bound(session)))
     await session.commit()
-    return await compare(session)
 
 
 def _ours(session: Session) -> dict[str, int]:
