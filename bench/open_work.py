@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.children import open_grid
 from bench.results import Row
-from bench.running import Values, run_child
+from bench.running import Values, run_child, wait_for_quiet
 
 TITLE = "Open MR Age by day: 1,826 days × 200 teams"
 HOW = """From an opened lake, imports apart, over its Parquet files (in the disk's cache) to arrays with the value and
@@ -42,6 +42,7 @@ def _get_lake(folder: Path, count: int) -> Path:
 
 
 def _run(contestant: str, indicator: str, lake: Path, *, runs: int = 7) -> Values:
+    wait_for_quiet()
     return run_child("open_grid", contestant, indicator, lake, runs)
 
 
