@@ -12,7 +12,9 @@ from pathlib import Path
 from bench import results
 from bench.results import Row, Section
 
-SECTIONS = ("first_sync", "later_sync", "memory", "open_work", "indicators", "start_up", "filling", "demo", "forecast")
+SECTIONS = (
+    "first_sync", "later_sync", "memory", "open_work", "indicators", "start_up", "filling", "demo", "forecast", "rota",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

@@ -10,10 +10,10 @@ from quarterdeck.rota.table import Table
 
 def best(table: Table) -> tuple[int, int, int, int] | None:
     """The lexicographic optimum in units, over all rotas that break no rule; None where there is none."""
-    able = [people or [None] for people in table.able]
+    able: list[list[int | None]] = [[*people] or [None] for people in table.able]
     found = None
     for holding in product(*able):
-        made = values(table, holding)  # type: ignore[arg-type]
-        if (found is None or made < found) and not violations(table, holding):  # type: ignore[arg-type]
+        made = values(table, holding)
+        if (found is None or made < found) and not violations(table, holding):
             found = made
     return found

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from quarterdeck.rota.budget import Budget
@@ -49,8 +49,7 @@ def test_a_rota_keeps_every_rule_by_a_plain_count(rules: Rules, count: int, seed
     try:
         made = searched(given)
     except NoRota:
-        assume(False)
-        return
+        reject()
     assert made.violations == ()
     for handle in {p.handle for p in given.people}:
         held = held_by(made, handle)
@@ -86,14 +85,14 @@ def test_a_new_joiner_is_not_made_to_catch_up() -> None:
     team = (*people(3, "UTC"), Person("new", "UTC", start_date=date(2026, 12, 1)))
     past = tuple(Carried(p.handle, at(-400), at(-30), Fraction(900)) for p in team[:3])
     table = tabulate(request(14, people=team, history=past))
-    assert table.balance == [0, 0, 0, 0]
+    assert list(table.balance) == [Fraction(0)] * 4
     assert max(table.entitlement) - min(table.entitlement) <= 1
 
 
 def test_who_carried_more_than_a_fair_share_is_due_less_up_to_the_settled_part() -> None:
     past = (Carried("a", at(-30), at(-20), Fraction(30)), Carried("b", at(-20), at(-10), Fraction(3000)))
     table = tabulate(request(14, people=people(3, "UTC"), history=past))
-    assert table.balance == [Fraction(30) - 1010, Fraction(3000) - 1010, -1010]
+    assert list(table.balance) == [Fraction(30 - 1010), Fraction(3000 - 1010), Fraction(-1010)]
     assert table.target[1] <= table.entitlement[1] / 2 + 1
     assert table.target[2] >= table.entitlement[2] * 3 / 2 - 1
 
