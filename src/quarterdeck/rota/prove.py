@@ -20,6 +20,7 @@ from quarterdeck.rota.table import Table
 from quarterdeck.rota.whole import solve
 
 _PART = {"worst": 0.4, "spread": 0.25, "burden": 0.25, "wishes": 0.95}  # of the time that is left
+_SMALL = 1500  # people x shifts: up to here the whole problem is quicker than its parts
 _KEEP = 0.9  # of what a round could fix
 _ROUNDS, _ROUND = 0.8, 0.25  # of a stage's time: for the rounds together, for one of them at most
 
@@ -83,6 +84,7 @@ def _stage(table: Table, stage: str, proof: Proof, budget: Budget, *, dice: rand
     relaxed = find_relaxed(table, stage, proof.limits, budget)
     if relaxed:
         proof.bounds[stage] = max(proof.bounds[stage], relaxed.bound)
+    if relaxed and len(table.people) * len(table.shifts) > _SMALL:
         inner = find_relaxed(table, stage, _inner(table, proof), budget) if proof.limits else None
         whole = (inner or relaxed).whole
         _rounds(table, stage, proof, whole, budget=budget, dice=dice, workers=workers)
