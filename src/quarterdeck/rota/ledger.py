@@ -33,13 +33,13 @@ def weighted(kinds: Kinds, weights: Weights) -> Fraction:
     return sum(parts, Fraction(0)) / _HOUR
 
 
-def shares(eligible: Sequence[Sequence[bool]], burden: Sequence[Sequence[Fraction]]) -> list[Fraction]:
-    """Each person's entitlement, from matrices person x shift; a shift nobody is eligible for entitles nobody."""
+def shares(eligible: Sequence[Sequence[bool]], burden: Sequence[Sequence[int]]) -> list[Fraction]:
+    """Each person's entitlement in units, from matrices person x shift; what nobody is eligible for entitles nobody."""
     made = [Fraction(0)] * len(eligible)
     for s in range(len(eligible[0]) if eligible else 0):
         able = [p for p in range(len(eligible)) if eligible[p][s]]
         if able:
-            share = min(burden[p][s] for p in able) / len(able)
+            share = Fraction(min(burden[p][s] for p in able), len(able))
             for p in able:
                 made[p] += share
     return made

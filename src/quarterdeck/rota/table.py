@@ -108,13 +108,14 @@ def _fair(
     past: Mapping[str, Fraction],
     people: Sequence[Person],
 ) -> _Fair:
-    exact = [[weighted(k, request.weights) for k in row] for row in kinds]
-    unit = common_unit([value for row in exact for value in row])
-    entitled = shares(eligible, exact)
+    worth = {k: weighted(k, request.weights) for row in kinds for k in set(row)}
+    unit = common_unit(list(worth.values()))
+    units = {k: int(value / unit) for k, value in worth.items()}
+    whole = [[units[k] for k in row] for row in kinds]
+    entitled = [share * unit for share in shares(eligible, whole)]
     limits = [request.rules.settle * value for value in entitled]
     balance = [past[p.handle] for p in people]
     due = [max(-limit, min(limit, value)) for value, limit in zip(balance, limits, strict=True)]
-    whole = [[int(value / unit) for value in row] for row in exact]
     return _Fair(unit, whole, rounded(entitled, unit), balance, rounded(due, unit))
 
 
