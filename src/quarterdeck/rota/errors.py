@@ -46,4 +46,4 @@ class NotReadable(RotaError):
 
 class SolverMissing(RotaError):
     def __init__(self) -> None:
-        super().__init__("a proof needs the solver: pip install 'quarterdeck[rota]', or leave out --prove")
+        super().__init__("a proof needs the solver: pip install 'quarterdeck[rota]', or leave out --solver")
