@@ -187,7 +187,7 @@ with lake.writer() as writer:
     turn = lake.manifest().version
     while True:
         turn += 1
-        ids = [turn % 7, 3, 10 + turn % 5]
+        ids = sorted({turn % 7, 3, 10 + turn % 5})  # each once in a batch
         writer.append(rows_of(ids, f"turn {turn}"), supersede=ids)
         writer.commit(now=NOW)
 """
