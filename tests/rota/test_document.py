@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from quarterdeck.rota.errors import BadRota
 from quarterdeck.rota.model import Request
 from quarterdeck.rota.reading.document import read_request
+from quarterdeck.rota.shapes import expand, gaps
 
 FILE = """
 name = "ledger"
@@ -52,6 +54,15 @@ def test_days_are_the_rotas_and_each_persons_own() -> None:
     assert float(made.rules.rest_hours) == 11.5
     assert made.layers[0].levels == {"8", "9"}
     assert any(day.year == 2027 for day in made.holidays["DE-BY"])
+
+
+def test_five_days_round_the_clock_begin_on_sunday_night_and_leave_no_gap() -> None:
+    made = parsed(FILE.replace("gitlab-incident-manager", "follow-the-sun-24x5"))
+    week = replace(made, start_at=datetime(2027, 2, 28, tzinfo=UTC), end_at=datetime(2027, 3, 7, tzinfo=UTC))
+    shifts = expand(week)
+    assert shifts[0].start_at == datetime(2027, 2, 28, 23, tzinfo=UTC)
+    assert shifts[-1].end_at == datetime(2027, 3, 5, 23, tzinfo=UTC)
+    assert gaps(shifts, shifts[0].start_at, shifts[-1].end_at) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -88,8 +89,9 @@ def explain_command(file: Path, shift: str, format_: str, output: Path | None, r
     made = explaining.options(table, holding, number)
     if format_ == "json":
         listed = [values.option(option) for option in made]
-        answer = {"schema": "quarterdeck.rota-explain/1", "shift": shift, "handle": holder and who, "reason": reason}
-        emit(values.text({**answer, "handle": None if holder is None else who, "options": listed}), output)
+        handle = None if holder is None else who
+        answer = {"schema": "quarterdeck.rota-explain/1", "shift": shift, "handle": handle, "reason": reason}
+        emit(values.text({**answer, "options": listed}), output)
         return
     title = f"{shift}: {who} ({reason}). If somebody else had it:"
     emit(tables.write(tables.options(title, made), md=format_ == "md"), output)
@@ -129,7 +131,7 @@ def replan_command(
     gone = _gone(request, options.pop("gone"))
     at = options.pop("at") or now()
     at = at if isinstance(at, datetime) else midnight("UTC", at)
-    request = Request(**{**request.__dict__, "published": tuple(entries)})
+    request = replace(request, published=tuple(entries))
     try:
         made = mending.replan(request, gone, budget, at=at, **options)
     except NoRota as error:

@@ -75,7 +75,8 @@ class Layer:
 
     A window whose ends are equal lasts 24 hours; one that ends before it starts runs over midnight and belongs
     to the day it starts on. A shift is the same window on ``days_in_a_row`` days counted from ``anchor_date``
-    (None: the first day of the horizon), on ``days`` only (0 is Monday). ``levels`` empty: every level.
+    (None: the first day of the horizon), on ``days`` only (0 is Monday); windows that run over midnight start on
+    ``overnight_days`` (None: on ``days`` too). ``levels`` empty: every level; ``rank`` decides overlaps when published.
     ``shadow_of`` names the layer whose shifts those in training accompany, ``shadow_shifts`` each.
     """
 
@@ -86,7 +87,7 @@ class Layer:
     days_in_a_row: int = 1
     anchor_date: date | None = None
     needs: int = 1
-    rota: str = "rota"
+    overnight_days: frozenset[int] | None = None
     levels: frozenset[str] = frozenset()
     shadow_of: str | None = None
     shadow_shifts: int = 2

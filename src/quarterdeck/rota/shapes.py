@@ -24,6 +24,7 @@ PRESETS: dict[str, tuple[tuple[str, ...], int, frozenset[int]]] = {
     ),
     "four-hours": (tuple(f"{h:02}:00-{(h + 4) % 24:02}:00" for h in range(0, 24, 4)), 1, ALL_DAYS),
 }  # windows, days in a row, days
+OVERNIGHT = {"follow-the-sun-24x5": frozenset({6, 0, 1, 2, 3})}  # from Sunday 23:00 to Friday 23:00
 
 
 def expand(request: Request) -> tuple[Shift, ...]:
@@ -54,7 +55,8 @@ def _blocks(layer: Layer, start_at: datetime, end_at: datetime) -> Iterable[tupl
     while begin <= last:
         days = [begin + timedelta(days=n) for n in range(layer.days_in_a_row)]
         for window in layer.windows:
-            spans = [_span(layer.timezone, day, window) for day in days if day.weekday() in layer.days]
+            starting = layer.days if window[0] < window[1] else layer.overnight_days or layer.days
+            spans = [_span(layer.timezone, day, window) for day in days if day.weekday() in starting]
             segments = _merged(_clip(spans, start_at, end_at))
             if segments:
                 yield segments

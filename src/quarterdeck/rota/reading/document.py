@@ -14,14 +14,14 @@ import holidays as public
 from quarterdeck.rota.errors import BadRota
 from quarterdeck.rota.model import ALL_DAYS, Layer, Person, Request, Rules, Tolerances, Weights
 from quarterdeck.rota.reading import tables
-from quarterdeck.rota.shapes import PRESETS
+from quarterdeck.rota.shapes import OVERNIGHT, PRESETS
 from quarterdeck.rota.spans import parse_instant, parse_window
 
 FILES = ("people", "time_off", "other_rotas", "history", "wishes", "published")
 _TOP = {"name", "from", "to", "timezone", "layers", "rules", "weights", "tolerances", "holidays", *FILES}
 _LAYER = {
-    "name", "preset", "windows", "timezone", "days", "days_in_a_row", "anchor_date", "needs", "rota", "levels",
-    "shadow_of", "shadow_shifts", "rank",
+    "name", "preset", "windows", "timezone", "days", "overnight_days", "days_in_a_row", "anchor_date", "needs",
+    "levels", "shadow_of", "shadow_shifts", "rank",
 }  # fmt: skip
 _FRACTIONS = {"rest_hours", "hours_per_week", "settle", "hour", "night", "weekend", "holiday", "outside"}
 Reader = Callable[[str], str]
@@ -125,12 +125,19 @@ def _layer(entry: Mapping[str, Any], zone: str, name: str) -> Layer:
         days_in_a_row=int(entry.get("days_in_a_row", row)),
         anchor_date=date.fromisoformat(str(entry["anchor_date"])) if "anchor_date" in entry else None,
         needs=int(entry.get("needs", 1)),
-        rota=str(entry.get("rota", "rota")),
+        overnight_days=_overnight(entry),
         levels=frozenset(str(level) for level in entry.get("levels", ())),
         shadow_of=entry.get("shadow_of"),
         shadow_shifts=int(entry.get("shadow_shifts", 2)),
         rank=int(entry.get("rank", 0)),
     )
+
+
+def _overnight(entry: Mapping[str, Any]) -> frozenset[int] | None:
+    """The days on which windows over midnight start; a preset's own unless days are given."""
+    if "overnight_days" in entry:
+        return tables.parse_days(entry["overnight_days"])
+    return None if "days" in entry else OVERNIGHT.get(entry.get("preset", ""))
 
 
 def _values(kind: type[Any], given: Mapping[str, Any], where: str) -> Any:
