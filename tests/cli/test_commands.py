@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -212,3 +213,25 @@ def test_an_empty_file_says_that_it_takes_everything_away(command: Command, tmp_
     path = tmp_path / "people.csv"
     path.write_text(example.PEOPLE.splitlines()[0] + "\n")
     assert "what was imported before is gone" in command("import", "people", path).err
+
+
+def test_targets_are_dated_can_be_taken_away_and_health_be_overridden(
+    command: Command, read_home: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(read_home, home)
+
+    def oma(*more: str) -> Any:
+        done = command("report", "--indicator", "oma", "--to", "2026-04-30", *more, "--format", "json", home=home)
+        return done.json["teams"][0]["indicators"][0]
+
+    assert command("targets", "gitlab-2022", home=home).code == 0
+    assert command("targets", "--team", "Core", "--since", "2027-01-01", "none", home=home).code == 0
+    assert (oma()["target"]["value"], oma()["health"]) == (30.0, "problem")
+    assert command("set", "target.oma@Core", "none", home=home).code == 0
+    assert (oma()["target"], oma()["health"]) == (None, "unknown")
+    assert command("set", "health.oma@Core.2026-04", "okay", home=home).code == 0
+    assert oma()["health_override"] == "okay"
+    for key, value in (("target.oma", ">= 3"), ("health.oma@Core.2026-13", "okay"), ("reconcile_days", "0")):
+        refused = command("set", key, value, home=home)
+        assert (refused.code, len(refused.err.splitlines())) == (2, 1)

@@ -73,11 +73,21 @@ def test_definitions_are_dated_and_a_teams_own_goes_first() -> None:
     assert made.find_definition("omrt", "Core", date(2026, 3, 1)) == "strict"
 
 
-def test_a_teams_own_targets_hide_the_general_ones() -> None:
-    general, own = TargetSetting("oma", "<=", 30.0), TargetSetting("oma", "<=", 9.0, team="Core")
-    made = settings.Settings(targets=(general, own))
-    assert made.targets_of("oma", "Core") == [own]
-    assert made.targets_of("oma", "Edge") == [general]
+def test_a_teams_own_target_goes_first_from_its_day_on() -> None:
+    general, own = TargetSetting("oma", "<=", 30.0), TargetSetting("oma", "<=", 9.0, "Core", date(2026, 3, 1))
+    gone = TargetSetting("oma", team="Core", since=date(2026, 6, 1))
+    made = settings.Settings(targets=(own, general, gone))
+    assert made.find_target("oma", "Edge", date(2026, 3, 1)) == general
+    assert made.find_target("oma", "Core", date(2026, 2, 28)) == general
+    assert made.find_target("oma", "Core", date(2026, 3, 1)) == own
+    assert made.find_target("oma", "Core", date(2026, 6, 1)) == gone
+    assert made.find_target("omrt", "Core", date(2026, 6, 1)) is None
+
+
+def test_a_target_that_was_taken_away_can_be_written_and_read(home: Home) -> None:
+    gone = TargetSetting("oma", team="Core")
+    assert settings.change(home, tables={"target": [gone]}).targets == (gone,)
+    assert settings.load(home).targets == (gone,)
 
 
 def test_a_source_that_is_not_connected_is_named() -> None:

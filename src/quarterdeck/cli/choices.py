@@ -97,7 +97,7 @@ def _one(value: str, allowed: tuple[str, ...], key: str) -> str:
 
 def _whole(value: str) -> int:
     if not value.isdigit() or int(value) < 1:
-        raise click.UsageError("must be a whole number of at least 1")
+        raise click.UsageError("reconcile_days must be a whole number of at least 1")
     return int(value)
 
 
@@ -113,6 +113,9 @@ def _target(indicator: str, value: str, team: str | None) -> TargetSetting:
     found = re.fullmatch(r"\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*", value)
     if found is None:
         raise click.UsageError(f"a target is such as '<= 14' or 'none', not {value!r}")
+    down = get_indicator(indicator).direction == "down"
+    if down != found[1].startswith("<"):
+        raise click.UsageError(f"{indicator} is better {'low' if down else 'high'}: use {'<=' if down else '>='}")
     return TargetSetting(indicator, cast("Op", found[1]), float(found[2]), team)
 
 

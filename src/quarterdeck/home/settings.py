@@ -6,6 +6,7 @@ latest that has begun is in force.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -52,8 +53,8 @@ class TargetSetting:
     """A target of an indicator, in its unit; ``team`` None means everywhere, ``op`` None that there is none."""
 
     indicator: str
-    op: Op | None
-    value: float | None
+    op: Op | None = None
+    value: float | None = None
     team: str | None = None
     since: date | None = None
 
@@ -99,11 +100,14 @@ class Settings:
         best = max(own, key=lambda d: (d.team is not None, d.since or date.min), default=None)
         return best.name if best else None
 
-    def targets_of(self, indicator: str, team: str) -> list[TargetSetting]:
-        """All targets that were ever set, a team's own hiding the general ones, oldest first."""
-        found = [t for t in self.targets if t.indicator == indicator]
-        own = [t for t in found if t.team == team] or [t for t in found if t.team is None]
-        return sorted(own, key=lambda t: t.since or date.min)
+    def find_target(self, indicator: str, team: str, day: date) -> TargetSetting | None:
+        """The target in force on a day: the latest of the team's own that has begun, else the latest general one.
+
+        None: nothing was set, and the preset holds. One without ``op`` says that there is no target.
+        """
+        own = [t for t in self.targets if t.indicator == indicator and t.team in {team, None}]
+        begun = [t for t in own if t.since is None or t.since <= day]
+        return max(begun, key=lambda t: (t.team is not None, t.since or date.min), default=None)
 
 
 def _begun(setting: DefinitionSetting, day: date) -> bool:
@@ -181,6 +185,9 @@ def _check(key: str, value: object, where: str) -> None:
     if key == "since":
         if type(value) is not date:
             raise BadSettings(where, "must be a day such as 2026-02-01, without quotes")
+    elif key == "month":
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(value)):
+            raise BadSettings(where, "must be a month such as 2026-03")
     elif key == "value":
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadSettings(where, "must be a number")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from quarterdeck.home.settings import Settings
-from quarterdeck.indicators.answer import Ask, Scope, Target
-from quarterdeck.indicators.catalogue import Indicator, get_indicator
+from quarterdeck.indicators.answer import Ask, Scope
+from quarterdeck.indicators.catalogue import get_indicator
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports.basis import Basis, as_instant, day_of
-from quarterdeck.reports.build import definition_for, targets_of
+from quarterdeck.reports.build import definition_for
 from quarterdeck.reports.model import Request
 
 
@@ -37,12 +37,3 @@ def get_ask(
     name = definition_for(settings, request, found, scope.name, last)
     grain = "day" if "day" in found.grains else found.grain
     return Ask(indicator, name, first, last, grain, basis.known_until, as_instant(as_of, scope.zone))
-
-
-def find_target(settings: Settings, indicator: Indicator, team: str, day: date) -> Target | None:
-    """The target in force on a day; None where there is none."""
-    found: Target | None = None
-    for target in targets_of(settings, indicator, team):
-        if target is None or target.since is None or target.since <= day:
-            found = target
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -159,33 +159,24 @@ def _months_before(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def targets_of(settings: Settings, indicator: Indicator, team: str) -> list[Target | None]:
-    """All targets over time, oldest first: the team's settings where there are any, else the preset's.
-
-    A None with a date cannot be told from none at all, so targets that were taken away end the list before them.
-    """
-    own = settings.targets_of(indicator.id, team)
-    if not own:
-        preset = indicator.find_target(settings.preset)
-        return [preset] if preset else []
-    return [Target(t.op, t.value, t.since) if t.op and t.value is not None else None for t in own]
+def find_target(settings: Settings, indicator: Indicator, team: str, day: date) -> Target | None:
+    """The target in force on a day: the settings' where one has begun, else the preset's; None where there is none."""
+    found = settings.find_target(indicator.id, team, day)
+    if found is None:
+        return indicator.find_target(settings.preset)
+    return Target(found.op, found.value, found.since) if found.op and found.value is not None else None
 
 
-def _in_force(targets: Iterable[Target | None]) -> list[Target]:
-    kept: list[Target] = []
-    for target in targets:
-        if target is None:
-            kept = []
-        else:
-            kept.append(target)
-    return kept
+def _judged_on(trend: Answer) -> date | None:
+    """The last month end that is over, which is the one that is judged."""
+    over = [p.date for p in trend.points if not p.partial]
+    return over[-1] if over else None
 
 
-def _find_override(settings: Settings, indicator: str, team: str, trend: Answer) -> str | None:
-    """The manager's own judgement of the last month shown, if any."""
-    months = {p.date.strftime("%Y-%m") for p in trend.points[-1:]}
+def _find_override(settings: Settings, indicator: str, team: str, month: date | None) -> str | None:
+    """The manager's own judgement of the month that is judged, if any."""
     for one in settings.overrides:
-        if (one.indicator, one.team) == (indicator, team) and one.month in months:
+        if month and (one.indicator, one.team, one.month) == (indicator, team, f"{month:%Y-%m}"):
             return one.health
     return None
 
@@ -193,12 +184,13 @@ def _find_override(settings: Settings, indicator: str, team: str, trend: Answer)
 def _report(
     settings: Settings, indicator: Indicator, scope: Scope, series: Answer, trend: Answer, *, last: date
 ) -> IndicatorReport:
-    targets = _in_force(targets_of(settings, indicator, scope.name))
-    verdict = judge(trend, targets)
-    begun = [t for t in targets if t.since is None or t.since <= last]
-    override = _find_override(settings, indicator.id, scope.name, trend)
+    judged_on = _judged_on(trend)
+    held = find_target(settings, indicator, scope.name, judged_on or last)
+    verdict = judge(trend, [replace(held, since=None)] if held else [])
+    override = _find_override(settings, indicator.id, scope.name, judged_on)
     return IndicatorReport(
         indicator.id, indicator.name, indicator.unit, series.definition, indicator.direction, series.grain,
-        begun[-1] if begun else None, verdict.usual, tuple(series.points), tuple(trend.points), verdict.health,
-        override, verdict.signal, tuple(dict.fromkeys((*series.caveats, *verdict.reasons))), series.withheld,
+        find_target(settings, indicator, scope.name, last), verdict.usual, tuple(series.points), tuple(trend.points),
+        verdict.health, override, verdict.signal, tuple(dict.fromkeys((*series.caveats, *verdict.reasons))),
+        series.withheld,
     )  # fmt: skip

@@ -11,8 +11,9 @@ from quarterdeck.home.settings import Settings
 from quarterdeck.indicators.attribution import Why, why
 from quarterdeck.indicators.catalogue import get_indicator
 from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports.asking import find_target, get_ask, get_scope
+from quarterdeck.reports.asking import get_ask, get_scope
 from quarterdeck.reports.basis import Basis, get_basis
+from quarterdeck.reports.build import find_target
 from quarterdeck.reports.formats import markdown, words
 
 _SHOWN = 10

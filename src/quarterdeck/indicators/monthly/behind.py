@@ -25,7 +25,7 @@ from quarterdeck.indicators.samples import instant
 from quarterdeck.indicators.scopes import Teams, read_teams
 
 Lines = tuple[tuple[str, ...], list[dict[str, Any]]]
-MERGED = ("merge_request", "title", "created_at", "merged_at", "counted")
+MERGED = ("merge_request", "title", "created_at", "merged_at")
 NO_FIGURE = "no figure lies on that day: it was not read that far"
 
 _MERGED = Template("""
@@ -55,7 +55,7 @@ def row_set(ask: Ask, scope: Scope, on: date, point: Point | None, lines: Lines)
 
 
 def merged_rows(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, months: Sequence[Month]) -> Lines:
-    """The merge requests behind a rate, by time of merge; ``counted`` is the part that counts for the scope."""
+    """The merge requests behind a rate, by time of merge; which of them are split between teams is not told."""
     rows = connection.execute(_MERGED.substitute(counted=COUNTED), reach_of(months)).fetchall()
     authored = _authored(connection, scope, rows, months)
     teams = read_teams(connection, until=known_day(ask))
@@ -66,7 +66,7 @@ def merged_rows(connection: duckdb.DuckDBPyConnection, scope: Scope, ask: Ask, m
         label = any(label.lower() in labels for label in titles or ())
         counted = _counted(ask, float(part), touches=mr in touching, label=label)
         if counted > 0:
-            values = (name, title, instant(created), instant(merged), counted)
+            values = (name, title, instant(created), instant(merged))
             lines.append(dict(zip(MERGED, values, strict=True)))
     return MERGED, lines
 

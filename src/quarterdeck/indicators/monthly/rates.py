@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import duckdb
 import numpy as np
@@ -128,8 +129,9 @@ def _point(rate: Rate, period: Period) -> Point:
     missing = rate.count.missing[months]
     if missing and all(missing):
         return Point(period.date, None, 0, period.partial, caveat=missing[-1])
-    merged, n = float(rate.count.share[months].sum()), int(rate.count.n[months].sum())
+    merged = float(rate.count.share[months].sum())
+    n = ceil(merged - 1e-9)  # whole ones beside split ones would tell what a person in two teams merged
     if people <= 0:
         return Point(period.date, None, n, period.partial, caveat=NO_PEOPLE)
-    extra: dict[str, float | int | str | None] = {"merged": merged, "headcount": people / len(rate.headcount[months])}
+    extra: dict[str, float | int | str | None] = {"headcount": people / len(rate.headcount[months])}
     return Point(period.date, merged / people, n, period.partial, extra=extra)
