@@ -235,3 +235,14 @@ def test_targets_are_dated_can_be_taken_away_and_health_be_overridden(
     for key, value in (("target.oma", ">= 3"), ("health.oma@Core.2026-13", "okay"), ("reconcile_days", "0")):
         refused = command("set", key, value, home=home)
         assert (refused.code, len(refused.err.splitlines())) == (2, 1)
+
+
+def test_a_definition_that_changed_within_the_range_is_said(command: Command, read_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(read_home, home)
+    with (home / "quarterdeck.toml").open("a") as file:
+        file.write('[[definition]]\nindicator = "omrt"\nname = "ready"\nsince = 2026-03-08\n')
+    days = ("--from", "2026-03-05", "--to", "2026-03-10")
+    (team,) = command("report", "--indicator", "omrt", *days, "--format", "json", home=home).json["teams"]
+    assert team["indicators"][0]["definition"] == "ready"
+    assert any("at its beginning gitlab-2022 held" in caveat for caveat in team["indicators"][0]["caveats"])

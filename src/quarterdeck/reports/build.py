@@ -101,7 +101,18 @@ class _Job:
         for scope, answered, months in zip(scopes, series, trend, strict=True):
             answers = (answered, months) if lacks is None else (_blank(answered, lacks), _blank(months, lacks))
             made = _report(self.settings, indicator, scope, *answers, last=frame.last)
-            yield scope, replace(made, lacks=lacks)
+            said = (*made.caveats, *self._redefined(indicator, scope.name, frame))
+            yield scope, replace(made, lacks=lacks, caveats=said)
+
+    def _redefined(self, indicator: Indicator, team: str, frame: _Frame) -> Iterator[str]:
+        """A series has one definition: where another held at its beginning, that is said."""
+        if indicator.id in self.request.definitions:
+            return
+        now, then = (
+            definition_for(self.settings, self.request, indicator, team, day) for day in (frame.last, frame.first)
+        )
+        if now != then:
+            yield f"the whole series uses {now}, which holds at its end; at its beginning {then} held"
 
     def _lacks(self, indicator: Indicator) -> str | None:
         """Why no connected source can feed it: a figure about work that was never read is no zero."""
