@@ -35,6 +35,7 @@ CONNECT = ("connect", "gitlab")
         (("set", "colour", "red"), 2, "no setting 'colour'"),
         (("set", "definition.oma", "nonsense"), 2, "no definition 'nonsense'"),
         (("targets", "gitlab-1999"), 2, "gitlab-1999"),
+        (("simulate", "lake", "made", "--people", "10"), 2, "200 teams need 200 people"),
         (("nonsense",), 2, "nonsense"),
     ],
 )  # fmt: skip
@@ -246,3 +247,9 @@ def test_a_definition_that_changed_within_the_range_is_said(command: Command, re
     (team,) = command("report", "--indicator", "omrt", *days, "--format", "json", home=home).json["teams"]
     assert team["indicators"][0]["definition"] == "ready"
     assert any("at its beginning gitlab-2022 held" in caveat for caveat in team["indicators"][0]["caveats"])
+
+
+def test_a_made_up_lake_needs_no_option(command: Command, tmp_path: Path) -> None:
+    done = command("simulate", "lake", str(tmp_path / "made"), "--merge-requests", "50")
+    assert (done.code, done.err) == (0, "")
+    assert "50 merge requests" in done.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,18 @@ def simulate_command() -> None:
     """Serve or write the made-up company."""
 
 
-def _company_options(command: Any) -> Any:
-    for option in (
-        click.option("--now", "at", type=Instant(), default=None, help="The company's present (default: now)."),
-        click.option("--years", type=click.FloatRange(0.1, 30), default=2.0, show_default=True),
-        click.option("--people", type=click.IntRange(4, 5000), default=40, show_default=True),
-        click.option("--seed", type=int, default=1, show_default=True),
-    ):
-        command = option(command)
-    return command
+def _company_options(*, people: int = 40, years: float = 2.0) -> Callable[[Any], Any]:
+    def add(command: Any) -> Any:
+        for option in (
+            click.option("--now", "at", type=Instant(), default=None, help="The company's present (default: now)."),
+            click.option("--years", type=click.FloatRange(0.1, 30), default=years, show_default=True),
+            click.option("--people", type=click.IntRange(4, 5000), default=people, show_default=True),
+            click.option("--seed", type=int, default=1, show_default=True),
+        ):
+            command = option(command)
+        return command
+
+    return add
 
 
 def _present(at: Any) -> datetime:
@@ -35,7 +39,7 @@ def _present(at: Any) -> datetime:
 
 
 @simulate_command.command("serve")
-@_company_options
+@_company_options()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
 @click.option("--latency", type=click.FloatRange(0, 60), default=0.0, help="Seconds that each request takes longer.")
 @click.option("--uniform", type=int, default=None, help="A plain company of so many merge requests, for benchmarks.")
@@ -72,7 +76,7 @@ def _make(at: Any, *, seed: int, people: int, years: float, uniform: int | None)
 
 @simulate_command.command("files")
 @click.argument("folder", type=click.Path(path_type=Path))
-@_company_options
+@_company_options()
 def files_command(folder: Path, at: Any, **options: Any) -> None:
     """Write the CSV files that the made-up company's manager would bring."""
     from quarterdeck.simulator.files import write_files  # noqa: PLC0415
@@ -85,10 +89,12 @@ def files_command(folder: Path, at: Any, **options: Any) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--merge-requests", type=click.IntRange(1), default=1_000_000, show_default=True)
 @click.option("--teams", type=click.IntRange(1), default=200, show_default=True)
-@_company_options
+@_company_options(people=2000, years=5.0)
 def lake_command(folder: Path, merge_requests: int, teams: int, at: Any, **options: Any) -> None:
     """Write a lake of so many merge requests into FOLDER, for benchmarks."""
     from quarterdeck.simulator.lake import fill_lake  # noqa: PLC0415
 
+    if teams > options["people"]:
+        raise click.UsageError(f"{teams} teams need {teams} people or more: give --people")
     fill_lake(folder, merge_requests=merge_requests, teams=teams, now=_present(at), **options)
     click.echo(f"{merge_requests:,} merge requests written to {folder}")
