@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from quarterdeck.cli import run
 from quarterdeck.simulator.server import Server
 from tests.cli import example
 from tests.cli.conftest import Command
@@ -35,7 +36,6 @@ CONNECT = ("connect", "gitlab")
         (("set", "colour", "red"), 2, "no setting 'colour'"),
         (("set", "definition.oma", "nonsense"), 2, "no definition 'nonsense'"),
         (("targets", "gitlab-1999"), 2, "gitlab-1999"),
-        (("simulate", "lake", "made", "--people", "10"), 2, "200 teams need 200 people"),
         (("nonsense",), 2, "nonsense"),
     ],
 )  # fmt: skip
@@ -249,7 +249,13 @@ def test_a_definition_that_changed_within_the_range_is_said(command: Command, re
     assert any("at its beginning gitlab-2022 held" in caveat for caveat in team["indicators"][0]["caveats"])
 
 
-def test_a_made_up_lake_needs_no_option(command: Command, tmp_path: Path) -> None:
-    done = command("simulate", "lake", str(tmp_path / "made"), "--merge-requests", "50")
-    assert (done.code, done.err) == (0, "")
-    assert "50 merge requests" in done.out
+def test_a_made_up_lake_needs_no_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["simulate", "lake", str(tmp_path / "made"), "--merge-requests", "50"]) == 0
+    assert "50 merge requests" in capsys.readouterr().out
+
+
+def test_a_made_up_lake_with_more_teams_than_people_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["simulate", "lake", str(tmp_path / "made"), "--people", "10"]) == 2
+    assert "200 teams need 200 people" in capsys.readouterr().err
