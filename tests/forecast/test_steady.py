@@ -79,6 +79,21 @@ def test_a_refused_forecast_is_given_when_it_is_insisted_on() -> None:
     assert None not in made.whole.dates.values()
 
 
+def test_the_time_limit_holds_for_each_reading_of_an_unsteady_past() -> None:
+    counts = np.concatenate([poisson(30, 2.5), poisson(10, 0.5, seed=2)])
+    looks: list[None] = []
+
+    def over() -> bool:
+        looks.append(None)
+        return False
+
+    made = when(asked(counts, runs=100_000), marked=False, going=over)
+    assert len(made.scenarios) == 2
+    assert made.runs < 100_000
+    # The clock is looked at once, after the first chunk of runs, for each of the two readings.
+    assert len(looks) == 2
+
+
 def test_a_line_is_called_a_trend() -> None:
     weeks = np.linspace(30, 6, 26).round()
     (reason,) = find_reasons(_flow(weeks), None, AS_OF)

@@ -81,7 +81,7 @@ def when(asked: Question, *, marked: bool = True, accept: bool = False, going: G
     chosen = correction or NONE
     lines = [_line(made, place, ends, chosen, refused=refused) for place in range(len(asked.plan))]
     whole = _whole(made, ends, chosen, refused=refused)
-    scenarios = _scenarios(made, reasons, ends) if refused else ()
+    scenarios = _scenarios(made, reasons, ends, going=going) if refused else ()
     return When(
         made, ends, whole, tuple(lines), reasons, refused, is_cold(made.flow), correction, record, scenarios,
         tuple(_remarks(made, ends)),
@@ -128,7 +128,7 @@ def _whole(made: Ready, ends: Ends, correction: Correction, *, refused: bool) ->
     return Dates(EVERYTHING, remaining, dates)
 
 
-def _scenarios(made: Ready, reasons: tuple[Reason, ...], ends: Ends) -> tuple[tuple[str, Dates], ...]:
+def _scenarios(made: Ready, reasons: tuple[Reason, ...], ends: Ends, *, going: Going) -> tuple[tuple[str, Dates], ...]:
     """What the dates would be if all of the past, or only what came since the change, were the guide."""
     remaining = sum(epic.remaining for epic in made.asked.plan)
     found = [("as over the whole history", Dates(EVERYTHING, remaining, dates_of(made, ends.max(axis=0))))]
@@ -140,7 +140,8 @@ def _scenarios(made: Ready, reasons: tuple[Reason, ...], ends: Ends) -> tuple[tu
     except NoHistory:
         return tuple(found)
     name = f"as since {first}" if since else "as in the last 8 weeks"
-    return (*found, (name, Dates(EVERYTHING, remaining, dates_of(newer, ends_of(newer).max(axis=0)))))
+    dates = dates_of(newer, ends_of(newer, going=going).max(axis=0))
+    return (*found, (name, Dates(EVERYTHING, remaining, dates)))
 
 
 def _remarks(made: Ready, ends: Ends) -> list[str]:
