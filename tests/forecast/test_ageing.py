@@ -74,6 +74,21 @@ def test_chances_lie_within_their_bounds(durations: list[int], age: int, days: i
         assert 0 <= low <= chance <= high <= 1
 
 
+def test_beyond_the_longest_time_watched_the_chance_is_unknown() -> None:
+    known = survival([*range(1, 21), *[30] * 10], [True] * 20 + [False] * 10)
+    within = chance_within(known, 22, 8)
+    assert within is not None
+    assert within[0] == 0
+    assert chance_within(known, 22, 9) is None
+    assert chance_within(known, 5, 60) is None
+
+
+def test_where_all_were_finished_before_the_chance_is_known() -> None:
+    found = chance_within(survival([*range(1, 21)], [True] * 20), 5, 60)
+    assert found is not None
+    assert found[0] == 1
+
+
 def _item(name: str, begun: int, ended: int | None = None, *, dropped: bool = False) -> Item:
     """Begun, and ended, so many days before AS_OF."""
     end = None if ended is None else AS_OF - timedelta(days=ended)

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 OLD = 0.85
 FEWEST_AT_RISK = 5
 """Items that ever got as old, below which nothing is said."""
+NEARLY_NONE = 0.05
+"""The share still open below which the end of the curve, however few were watched there, hardly matters."""
 Z90 = 1.6448536269514722
 
 
@@ -82,10 +84,12 @@ def survival(durations: Sequence[float] | Floats, finished: Sequence[bool] | NDA
 
 def chance_within(known: Survival, age: float, days: float) -> tuple[float, float, float] | None:
     """The chance to finish within ``days`` at ``age``, with 90% bounds on the log-log scale; None where too few were
-    ever watched beyond this age."""
+    ever watched beyond this age, or for ``age + days`` while the estimate still leaves more than 5% open."""
     if known.at_risk(age) < FEWEST_AT_RISK or known.at(age) <= 0:
         return None
     stays = known.at(age + days) / known.at(age)
+    if stays > NEARLY_NONE and int((known.ends >= age + days).sum()) < FEWEST_AT_RISK:
+        return None  # Past the last who were watched the curve is flat for want of data, not for want of finishes.
     spread = known.variance(age + days) - known.variance(age)
     if not 0 < stays < 1:
         # Nothing, or everything, happened in the span: the bounds of no successes in n (the rule of three, at 90%).
