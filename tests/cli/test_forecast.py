@@ -194,6 +194,8 @@ BAD: dict[str, tuple[str, str, str]] = {
     ),
     "--calendar": ("", "XX", "no holidays are known"),
     "--horizon": ("", "0", "empty horizon"),
+    "--runs": ("", "0", "runs 0: must lie between"),
+    "--team-size": ("", "0", "team size 0: must be above 0"),
     "--since": ("", "2026-05-30", "nothing was finished"),
     "--plan": ("p.csv", "epic,remaining,depends_on\na,3,b\nb,3,a\n", "circle"),
     "--plan ": ("p.csv", "epic,items,done\na,3,5\n", "5 done of 3 items"),

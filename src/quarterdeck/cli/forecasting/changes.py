@@ -14,7 +14,9 @@ from quarterdeck.forecast.when import EVERYTHING, Dates, dates_of
 
 def change_of(options: dict[str, Any]) -> Change:
     """The change that the options ask for. UsageError where they ask for none, or cannot be read."""
-    if options["added"] and not (options.get("people") or options.get("team_size") or options.get("from_lake")):
+    if options["added"] and not (
+        options.get("people") or options.get("team_size") is not None or options.get("from_lake")
+    ):
         raise click.UsageError("--add-person needs --people or --team-size, to know what one more is")
     change = Change(
         joiners=tuple(_joiner(text) for text in options["added"]),

@@ -54,7 +54,7 @@ def from_files(options: dict[str, Any]) -> Given:
         duties=tuple(_absence(line) for line in _lines("oncall", options.get("oncall"))),
         closures=tuple(_closure(line) for line in _lines("closures", options.get("closures"))),
         calendar=options.get("calendar"),
-        size=options.get("team_size") or 1.0,
+        size=1.0 if options.get("team_size") is None else options["team_size"],
     )
     return Given(items, sprints, crew)
 
@@ -220,7 +220,7 @@ def _remaining(line: Line, counted: dict[str, tuple[float, float]]) -> float:
 def _choices(options: dict[str, Any], *, weighted: bool) -> Choices:
     usual = Choices()
     return Choices(
-        runs=options.get("runs") or usual.runs,
+        runs=options["runs"] if options.get("runs") is not None else usual.runs,
         seed=options["seed"] if options.get("seed") is not None else usual.seed,
         half_life=options["half_life"] if options.get("half_life") is not None else usual.half_life,
         focus=options["focus"] if options.get("focus") is not None else usual.focus,
