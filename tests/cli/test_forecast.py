@@ -194,6 +194,7 @@ BAD: dict[str, tuple[str, str, str]] = {
     ),
     "--calendar": ("", "XX", "no holidays are known"),
     "--horizon": ("", "0", "empty horizon"),
+    "--people": ("w.csv", "handle,share\n", "people: it is empty"),
     "--runs": ("", "0", "runs 0: must lie between"),
     "--team-size": ("", "0", "team size 0: must be above 0"),
     "--since": ("", "2026-05-30", "nothing was finished"),

@@ -45,11 +45,11 @@ class Given:
 
 
 def from_files(options: dict[str, Any]) -> Given:
-    """The history and crew that the files tell."""
+    """The history and crew that the files tell. Raises BadPlan where a people file names nobody."""
     items = tuple(items_of(read("items", options["items"]))) if options.get("items") else ()
     sprints = tuple(_sprint(line) for line in _lines("sprints", options.get("sprints")))
     crew = Crew(
-        people=tuple(_person(line) for line in _lines("people", options.get("people"))),
+        people=_people(options.get("people")),
         absences=tuple(_absence(line) for line in _lines("timeoff", options.get("timeoff"))),
         duties=tuple(_absence(line) for line in _lines("oncall", options.get("oncall"))),
         closures=tuple(_closure(line) for line in _lines("closures", options.get("closures"))),
@@ -84,6 +84,14 @@ def _lines(kind: str, path: Path | None) -> list[Line]:
 
 def _sprint(line: Line) -> Sprint:
     return Sprint(line.values["start_date"], line.values["end_date"], line.values["finished"])
+
+
+def _people(path: Path | None) -> tuple[Person, ...]:
+    people = tuple(_person(line) for line in _lines("people", path))
+    if path and not people:
+        # Nobody named would mean a team of --team-size, which is not what a file is given for.
+        raise BadPlan(["people: it is empty"])
+    return people
 
 
 def _person(line: Line) -> Person:
