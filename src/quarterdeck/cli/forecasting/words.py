@@ -133,7 +133,7 @@ def ageing(items: Sequence[Ageing], as_of: date, by: date, remarks: Sequence[str
 
 def _chance(one: Ageing) -> str:
     if one.chance is None or one.low is None or one.high is None:
-        return "too few so old"
+        return "too few so long"
     return f"{one.chance:.0%} ({one.low:.0%}–{one.high:.0%})"
 
 
