@@ -79,20 +79,20 @@ def many() -> Values:
     table = tabulate(asked)
     draft = build(table, Budget.of(time.monotonic, 5))
     first = time.perf_counter() - begun
-    made = plan(asked, Budget.of(time.monotonic, 5))
+    made = plan(asked, Budget.of(time.monotonic, 4.35))  # what the command leaves of 5 s for solving
     seconds = time.perf_counter() - begun - first
     broken = len(violations(table, draft.holder)) + len(made.violations)
     return {"first": first, "seconds": seconds, "broken": broken, "shifts": len(table.shifts)}
 
 
 def teams() -> Values:
-    """Twelve teams: ours in 20 s against three habits, all under the same hard rules."""
+    """Twelve teams: ours in 15 s against three habits, all under the same hard rules."""
     found: dict[str, list[list[float]]] = {"ours": [], "ours, no solver": [], **{name: [] for name in HABITS}}
     for seed in range(1, TEAMS + 1):
         asked = _asked(seed)
         table = tabulate(asked)
         for name, solver in (("ours", True), ("ours, no solver", False)):
-            made = plan(asked, Budget.of(time.monotonic, 20), solver=solver)
+            made = plan(asked, Budget.of(time.monotonic, 15), solver=solver)
             found[name].append([float(stage.value) for stage in made.stages[:3]] + [0.0])
         for name, choose in HABITS.items():
             holder = _by_habit(table, choose)
@@ -105,7 +105,7 @@ def _asked(seed: int) -> Request:
     dice = random.Random(seed)
     preset = ("follow-the-sun", "follow-the-sun-24x5", "gitlab-incident-manager", "four-hours")[seed % 4]
     rules = Rules(rest_hours=Fraction(12), per_week=6)
-    return team(seed, people=dice.randrange(8, 17), zones=2 + seed % 4, weeks=13, preset=preset, rules=rules)
+    return team(seed, people=dice.randrange(11, 17), zones=2 + seed % 4, weeks=13, preset=preset, rules=rules)
 
 
 def _by_habit(table: Table, choose: Callable[[Draft, list[int], int, list[int]], int]) -> list[int | None]:
