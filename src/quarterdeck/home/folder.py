@@ -33,6 +33,11 @@ class Home:
         """Imported facts that must not enter the lake."""
         return self.path / "private"
 
+    @property
+    def run(self) -> Path:
+        """What is under way now: one small file for each source that is being read."""
+        return self.path / "run"
+
     def make(self) -> None:
         """Make the folder, readable by its owner alone. OSError where that cannot be."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)

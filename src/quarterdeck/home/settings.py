@@ -36,6 +36,8 @@ class SourceSetting:
     token_env: str | None = None
     ca_file: str | None = None
     allow_http: bool = False
+    guarded: bool = False
+    """Whether it was named through a shared server's pages: private networks are refused unless allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Settings:
     bots: tuple[str, ...] = ()
     not_bots: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    allow_private: tuple[str, ...] = ()
+    """Host names, addresses and networks that a server may fetch from although they are private."""
     definitions: tuple[DefinitionSetting, ...] = ()
     targets: tuple[TargetSetting, ...] = ()
     overrides: tuple[HealthOverride, ...] = ()
@@ -126,7 +130,7 @@ def load(home: Home) -> Settings:
     return parse(data, where=where)
 
 
-_LISTS = ("bots", "not_bots", "exclude")
+_LISTS = ("bots", "not_bots", "exclude", "allow_private")
 _TABLES: dict[str, Any] = {
     "source": (SourceSetting, "sources"),
     "definition": (DefinitionSetting, "definitions"),
@@ -191,7 +195,7 @@ def _check(key: str, value: object, where: str) -> None:
     elif key == "value":
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadSettings(where, "must be a number")
-    elif key == "allow_http":
+    elif key in {"allow_http", "guarded"}:
         _flag(value, where)
     elif key in _CHOICES:
         _choice(value, _CHOICES[key], where)

@@ -3,7 +3,8 @@
 SourceError
 ├── BadAddress          the address cannot be used
 ├── Unreachable         no answer: name, connection, certificate, time-out
-│   └── RedirectRefused     it sends us to another host: the token does not follow
+│   ├── RedirectRefused     it sends us to another host: the token does not follow
+│   └── AddressRefused      it lies in a private network, and nobody allowed that
 ├── NotGitLab           something answers, but not GitLab's API
 ├── TooOld              this GitLab lacks what we cannot do without
 ├── Unauthorized        the token is wrong, expired or revoked
@@ -50,6 +51,14 @@ class RedirectRefused(Unreachable):
         self.target = target
         todo = "if that is where GitLab lives now, connect to it by that address"
         super().__init__(url, f"sends us to {target}, where the token must not follow", todo)
+
+
+class AddressRefused(Unreachable):
+    """A server does not speak to private networks for its users; which address it was is not told."""
+
+    def __init__(self, host: str) -> None:
+        todo = "an administrator may let it through with allow_private in quarterdeck.toml"
+        super().__init__(host[:80], "it lies in a private or reserved network", todo)
 
 
 class NotGitLab(SourceError):
