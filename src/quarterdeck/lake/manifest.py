@@ -13,7 +13,9 @@ class SourceState:
 
     ``synced_at`` is the moment at which the last *complete* sync started (UTC; None before the first): no figure
     lies after it. ``complete`` says whether the server's counts and ours agreed then. ``cursor`` is the sync's own
-    affair (JSON values); ``caveats`` counts what was met and could not be understood, by reason.
+    affair (JSON values); ``caveats`` counts what was met and could not be understood, by reason. ``refreshed_at`` is
+    when single merge requests were last read between two syncs (None: never): of these alone is more known than at
+    ``synced_at``.
     """
 
     name: str
@@ -26,6 +28,7 @@ class SourceState:
     our_counts: dict[str, int] = field(default_factory=dict)
     cursor: dict[str, Any] = field(default_factory=dict)
     caveats: dict[str, int] = field(default_factory=dict)
+    refreshed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

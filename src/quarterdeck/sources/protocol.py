@@ -32,6 +32,8 @@ class Query:
     created_before: datetime | None = None
     updated_after: datetime | None = None
     updated_before: datetime | None = None
+    iids: tuple[int, ...] = ()
+    """Only these of ``project``; the other bounds are then not looked at."""
     sort: Literal["CREATED_ASC", "CREATED_DESC", "UPDATED_ASC", "UPDATED_DESC"] = "CREATED_DESC"
 
 

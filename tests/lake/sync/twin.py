@@ -119,6 +119,7 @@ class Twin:
             for node in self.nodes.values()
             if node.project_id in visible
             and (query.project is None or self.paths[node.project_id] == query.project)
+            and (not query.iids or int(node.iid) in query.iids)
             and (query.state is None or node.state == query.state)
             and (query.created_after is None or node.created_at >= query.created_after)
             and (query.created_before is None or node.created_at <= query.created_before)

@@ -50,6 +50,7 @@ def _counts(kind: str = "group") -> str:
 
 def _documents() -> dict[str, str]:
     found = {name: load(name) for name in PLAIN}
+    found |= {f"iids {detail}": _paged("iids", detail) for detail in FIXED}
     for kind in ("group", "project"):
         found |= {f"{kind} {detail}": _paged(kind, detail) for detail in FIXED}
         found[f"counts {kind}"] = _counts(kind)
@@ -78,7 +79,7 @@ def test_every_document_is_valid_in_gitlabs_own_schema() -> None:
 def test_no_file_of_documents_is_left_unchecked() -> None:
     folder = Path(__file__).resolve().parents[3] / "src/quarterdeck/sources/gitlab/documents"
     files = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.graphql")}
-    pages = {"merge_requests_group", "merge_requests_project", *FIXED}
+    pages = {"merge_requests_group", "merge_requests_project", "merge_requests_iids", *FIXED}
     assert files == {*PLAIN, *pages, *(f"tails/{name}" for name in PARTS["open"])}
 
 
@@ -91,7 +92,7 @@ def test_every_document_fits_into_gitlabs_ten_thousand_characters(name: str) -> 
 @pytest.mark.parametrize("detail", sorted(FIXED))
 def test_a_page_is_as_large_as_complexity_allows_and_never_larger(detail: str, limit: int) -> None:
     fit = Fit(detail, limit=limit)
-    for kind in ("group", "project"):
+    for kind in ("group", "project", "iids"):
         for count in (documented, coded):
             assert count(_paged(kind, detail), {"first": fit.size}) <= limit
     assert fit.size == 100 or coded(_paged("group", detail), {"first": fit.size + 4}) > limit * 0.95

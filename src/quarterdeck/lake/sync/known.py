@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -40,13 +40,14 @@ class Known:
         self._overlay: dict[int, Entry | None] = {}
 
     @classmethod
-    def load(cls, connection: duckdb.DuckDBPyConnection, source: str) -> Known:
-        """From the lake as it is now."""
+    def load(cls, connection: duckdb.DuckDBPyConnection, source: str, *, iids: Collection[int] | None = None) -> Known:
+        """From the lake as it is now; ``iids`` bounds it to merge requests of these numbers, in whatever project."""
+        only = "" if iids is None else "and iid in (select unnest(?::bigint[]))"
         fetched = connection.execute(
             f"""select mr_id, epoch_us(updated_at) as updated_at, {state_code()} as state, reopened,
                        coalesce(epoch_us(ended_at), {_NEVER}) as ended_at
-                from merge_requests where source = ?""",
-            [source],
+                from merge_requests where source = ? {only}""",
+            [source] if iids is None else [source, sorted(iids)],
         ).fetchnumpy()
         types = (np.int64, np.int64, np.int8, np.bool_, np.int64)
         # Sorted here and column by column: sorting whole rows takes twice the memory, which then stays taken.

@@ -12,18 +12,19 @@ if TYPE_CHECKING:
     from quarterdeck.sources.gitlab.address import Address, parse_address
     from quarterdeck.sources.gitlab.client import Client
     from quarterdeck.sources.gitlab.pace import Limits
-    from quarterdeck.sources.gitlab.source import GitLab, connect
+    from quarterdeck.sources.gitlab.source import GitLab, attach, connect
 
 _HOMES = {
     "Address": "address",
     "Client": "client",
     "GitLab": "source",
     "Limits": "pace",
+    "attach": "source",
     "connect": "source",
     "parse_address": "address",
 }
 
-__all__ = ["Address", "Client", "GitLab", "Limits", "connect", "parse_address"]
+__all__ = ["Address", "Client", "GitLab", "Limits", "attach", "connect", "parse_address"]
 
 
 def __getattr__(name: str) -> Any:

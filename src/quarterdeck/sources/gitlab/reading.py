@@ -121,6 +121,7 @@ class Reader:
 
     async def _ask(self, query: Query, cursor: str | None, *, size: int, fit: Fit) -> Answer[_Data]:
         path, kind = (query.project, "project") if query.project else (self._scope.path, self._scope.kind)
+        kind = "iids" if query.iids else kind
         text = fit.text(load(f"merge_requests_{kind}", fit.detail))
         variables = {"path": path, "first": size, "after": cursor, **_filters(query)}
         name = f"merge_requests_{kind}.{fit.detail}"
@@ -184,6 +185,8 @@ class Reader:
 
 
 def _filters(query: Query) -> dict[str, Any]:
+    if query.iids:
+        return {"iids": [str(iid) for iid in query.iids]}
     return {
         "state": query.state,
         "createdAfter": instant(query.created_after),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -122,12 +122,23 @@ class GitLab:
         """Close the connections."""
         await self.client.close()
 
+    def know(self, paths: Mapping[int, str]) -> None:
+        """Where projects lie, as learned before."""
+        self._paths.update(paths)
+
     def _learn(self, projects: Sequence[raw.Project]) -> None:
         for project in projects:
             self._paths[opening.number(project.id) or 0] = project.full_path
 
     def _path_of(self, project_id: int) -> str | None:
         return self._paths.get(project_id)
+
+
+def attach(client: Client, scope: Scope, paths: Mapping[int, str]) -> GitLab:
+    """A scope that was connected before, without a request. ``paths`` are its projects' full paths by id."""
+    source = GitLab(client, scope)
+    source.know(paths)
+    return source
 
 
 async def connect(
