@@ -36,6 +36,7 @@ COMMANDS = {
     "simulate": ("simulate", "Serve or write the made-up company."),
     "forecast": ("forecast", "When will it be done, and how good were such forecasts."),
     "rota": ("rota", "Plan who is on call, check, explain, mend and publish it."),
+    "job": ("job", "Read a job page, check it, compare levels."),
     "doctor": ("doctor", "Check this home and say what is wrong."),
 }
 

@@ -1,0 +1,147 @@
+"""The headings of a page with what stands below each, and which of them are roles.
+
+Pages nest in many ways: sections below roles, roles beside their sections, roles inside Specialties, one title above
+everything. A heading that is no known section is a role where it has sections of its own, or stands under Levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quarterdeck.jobfamily.blocks import Block
+from quarterdeck.jobfamily.headings import meaning
+from quarterdeck.jobfamily.items import Notes
+from quarterdeck.jobfamily.model import Item, Kind
+from quarterdeck.jobfamily.words import each, fold
+
+CORE: frozenset[Kind] = frozenset(
+    {"job_grade", "responsibilities", "requirements", "nice_to_haves", "performance_indicators"}
+)
+"""Sections that make the heading above them a role."""
+SENIORITY = each(
+    "intern junior associate intermediate senior staff principal distinguished fellow lead head chief manager director "
+    "vp vice president svp evp executive group area regional deputy acting interim ii iii iv"
+)
+_TITLES = SENIORITY | each(
+    "engineer developer analyst designer specialist architect partner coordinator recruiter counsel writer scientist "
+    "administrator officer accountant representative strategist researcher instructor advocate consultant paralegal "
+    "sourcer controller evangelist editor producer attorney assistant auditor buyer owner expert generalist planner "
+    "trainer csm sre ceo cfo cto cmo cro sdr bdr"
+)
+_SENTENCES = each("what how why you your youll youve when who our we about projects working this on for as")
+_CONTAINERS: frozenset[Kind] = frozenset({"specialties", "segments"})
+
+
+@dataclass(slots=True)
+class Node:
+    """A heading. ``parent`` is the nearest heading above of a lower level, ``place`` the
+    node's number among its children; node 0 is what stands before any heading."""
+
+    text: str
+    markdown: str
+    level: int
+    line: int
+    kinds: tuple[Kind, ...] = ()
+    whose: str = ""
+    bold: bool = False
+    parent: Node | None = None
+    blocks: list[Block] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+    place: int = 0
+    role: bool = False
+    root: bool = False
+    heading: Item | None = None
+
+    def within(self, *kinds: Kind) -> Node | None:
+        """The nearest heading above that is one of these sections, None where there is none."""
+        above = self.parent
+        while above is not None and not set(kinds) & set(above.kinds):
+            above = above.parent
+        return above
+
+    def above(self) -> Node | None:
+        """The nearest role above, None where there is none."""
+        node = self.parent
+        while node is not None and not node.role:
+            node = node.parent
+        return node
+
+    def titled(self) -> bool:
+        """Whether the heading reads like a job title."""
+        words = fold(self.text)
+        return bool(words) and len(words) <= 12 and words[0] not in _SENTENCES and bool(_TITLES & set(_singular(words)))
+
+
+def _singular(words: Sequence[str]) -> list[str]:
+    return [word.removesuffix("s") if len(word) > 3 else word for word in words]
+
+
+def outline(blocks: Sequence[Block], notes: Notes, title: str | None) -> list[Node]:
+    """All headings in order, roles and the page's own title marked."""
+    nodes = [Node("", "", 0, 1)]
+    stack = [nodes[0]]
+    for block in blocks:
+        if block.sort != "heading":
+            nodes[-1].blocks.append(block)
+            continue
+        node = _node(block, notes)
+        while stack[-1].level >= node.level:
+            stack.pop()
+        node.parent, node.place = stack[-1], len(stack[-1].children)
+        stack[-1].children.append(node)
+        stack.append(node)
+        nodes.append(node)
+    _mark_roles(nodes, title)
+    return nodes
+
+
+def _node(block: Block, notes: Notes) -> Node:
+    item = notes.item(block)
+    meant = meaning(item.text)
+    return Node(item.text, item.markdown, block.level, block.line, meant.kinds, meant.whose, block.bold, heading=item)
+
+
+def _mark_roles(nodes: list[Node], title: str | None) -> None:
+    unknown = [node for node in nodes[1:] if not node.kinds and not node.bold and fold(node.text)]
+    wanted = [node for node in unknown if _is_role(node)]
+    root = _root(nodes, wanted, title)
+    for node in wanted:
+        node.role = node is not root
+    if root is not None:
+        root.root = True
+
+
+def _is_role(node: Node) -> bool:
+    parent = node.parent
+    own = {kind for child in node.children for kind in child.kinds}
+    if parent is not None and "levels" in parent.kinds:
+        return fold(node.text)[0] not in _SENTENCES
+    if node.within(*_CONTAINERS):
+        return "job_grade" in own and node.titled()
+    if own & CORE and not (parent is not None and parent.kinds and parent.kinds[0] in CORE and not node.titled()):
+        return True
+    return node.titled() and _flat(node)
+
+
+def _flat(node: Node) -> bool:
+    """Whether the very next heading beside it is a section of its own."""
+    if node.parent is None or node.children:
+        return False
+    beside, at = node.parent.children, node.place + 1
+    return at < len(beside) and beside[at].level == node.level and bool(set(beside[at].kinds) & CORE)
+
+
+def _root(nodes: list[Node], wanted: list[Node], title: str | None) -> Node | None:
+    """The heading that is the page's own title: the only one of the first level, or the first where it says what the
+    front matter says and no role stands beside it."""
+    first = next((node for node in nodes[1:] if node.level < 7), None)
+    if first is None or first.kinds:
+        return None
+    beside = [node for node in wanted if node.level <= first.level and node is not first]
+    alone = not any(node.level <= first.level for node in nodes[1:] if node is not first)
+    same = title is not None and (fold(title) == fold(first.text) or set(fold(title)) <= set(fold(first.text)))
+    single = len(wanted) <= 1 and first in wanted
+    if alone or first.level == 1 or same or single:
+        return None if beside else first
+    return None
