@@ -14,12 +14,13 @@ from quarterdeck.cli.common import now, on_terminal, with_home
 from quarterdeck.cli.connecting import keep, with_token
 from quarterdeck.cli.gitlab import DEFAULT_ENV, say
 from quarterdeck.cli.progress import TerminalProgress
-from quarterdeck.cli.sync import How, document_of, read, sentence
+from quarterdeck.cli.sync import document_of, sentence
 from quarterdeck.home import secrets, settings
 from quarterdeck.home.folder import Home
 from quarterdeck.home.settings import SourceSetting
 from quarterdeck.lake import guesses
 from quarterdeck.lake.guesses import GuessedTeam, Habits
+from quarterdeck.lake.road import How, read
 from quarterdeck.lake.store import Lake, Snapshot
 from quarterdeck.lake.sync import Silent, SyncResult
 from quarterdeck.reports import waiting
@@ -108,7 +109,7 @@ async def _road(home: Home, source: SourceSetting, token: str) -> SyncResult:
             with Lake(home.lake).snapshot() as snapshot:
                 _first_answer(home, snapshot, source)
 
-        return await read(gitlab, home, source, How(progress, on_open_work=open_work))
+        return await read(gitlab, home, source, How(now, progress, on_open_work=open_work))
 
 
 def _first_answer(home: Home, snapshot: Snapshot, source: SourceSetting) -> None:

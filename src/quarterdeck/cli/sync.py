@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +15,13 @@ from quarterdeck.cli.common import Day, notice, now, with_home
 from quarterdeck.cli.connect import keep_source
 from quarterdeck.cli.gitlab import Wire, get_token, opened, recorded, recorded_source, replayed
 from quarterdeck.cli.progress import TerminalProgress
-from quarterdeck.home import secrets, settings
+from quarterdeck.home import settings
 from quarterdeck.home.folder import Home
 from quarterdeck.home.settings import SourceSetting
-from quarterdeck.lake import exclusions
-from quarterdeck.lake.clones import CloneRead, read_clone
-from quarterdeck.lake.shape import BotRules
+from quarterdeck.lake.road import How, read, read_clone_again
 from quarterdeck.lake.store import Lake
-from quarterdeck.lake.sync import Progress, Silent, SyncResult, sync
+from quarterdeck.lake.sync import Silent, SyncResult
 from quarterdeck.reports.formats import json
-from quarterdeck.sources.gitclone import Clone
-from quarterdeck.sources.gitlab import GitLab
 
 
 @click.command("sync")
@@ -71,7 +65,7 @@ def _chosen(home: Home, names: tuple[str, ...], options: dict[str, Any]) -> list
 
 def _gitlab(home: Home, source: SourceSetting, options: dict[str, Any]) -> dict[str, Any]:
     progress = TerminalProgress() if sys.stderr.isatty() else Silent()
-    how = How(progress, options["since"], options["full"], options["wait"])
+    how = How(now, progress, options["since"], options["full"], options["wait"])
     token = None if options["replay"] else get_token(home, source)
     if options["replay"]:
         wire = replayed(options["replay"])
@@ -92,56 +86,8 @@ async def _road(home: Home, source: SourceSetting, token: str | None, wire: Wire
         return await read(gitlab, home, source, replace(how, clock=wire.clock, readers=readers))
 
 
-@dataclass(frozen=True, slots=True)
-class How:
-    """How a sync is to be done, see `lake.sync.sync`."""
-
-    progress: Progress
-    since: date | None = None
-    full: bool = False
-    wait: float = 30.0
-    on_open_work: Callable[[], None] | None = None
-    clock: Callable[[], datetime] = now
-    readers: int = 8
-
-
-async def read(gitlab: GitLab, home: Home, source: SourceSetting, how: How) -> SyncResult:
-    """Sync one open GitLab source into the home."""
-    loaded = settings.load(home)
-    lake = Lake(home.lake)
-    result = await sync(
-        gitlab,
-        lake,
-        name=source.name,
-        url=source.url,
-        scope=source.scope,
-        clock=how.clock,
-        bots=BotRules(frozenset(loaded.bots), frozenset(loaded.not_bots)),
-        progress=how.progress,
-        on_open_work=how.on_open_work,
-        since=how.since,
-        full=how.full,
-        readers=how.readers,
-        wait=how.wait,
-        reconcile_every=timedelta(days=loaded.reconcile_days),
-    )
-    exclusions.apply(lake, loaded.exclude, now=how.clock())
-    return replace(result, remarks=(*result.remarks, *_lacking(gitlab.stats.lacking)))
-
-
-def _lacking(fields: Sequence[str]) -> Iterator[str]:
-    """What this server's GitLab does not have, and what that costs."""
-    if fields:
-        yield f"this server does not have {', '.join(sorted(fields))}: what they tell is missing here"
-    if any("includeArchived" in one for one in fields):
-        yield "merge requests of archived projects are missing: connect those projects one by one with --project"
-
-
 def _clone(home: Home, source: SourceSetting) -> dict[str, Any]:
-    surrogate = secrets.Surrogates(secrets.get_key(home))
-    done: CloneRead = read_clone(
-        Lake(home.lake), Clone(Path(source.scope)), name=source.name, surrogate=surrogate, now=now()
-    )
+    done = read_clone_again(home, source, clock=now)
     return {
         "source": source.name, "read": done.read, "removed": 0, "requests": {}, "request_total": 0, "seconds": None,
         "complete": True, "server_counts": {}, "our_counts": {}, "caveats": {}, "remarks": [],

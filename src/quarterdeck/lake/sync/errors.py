@@ -17,6 +17,13 @@ class SourcesOverlap(LakeError):
         )
 
 
+class SyncStopped(LakeError):
+    """Somebody asked for it; what was committed stays."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"{source}: stopped, as somebody asked; the next sync goes on from there")
+
+
 class OtherServer(LakeError):
     """The lake holds another GitLab's merge requests, whose numbers could be the same as this one's."""
 
