@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test quick check bench screenshots docs lock clean
+.PHONY: help install assets run test quick check bench screenshots docs lock clean
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,17 +24,33 @@ $(VENV)/.test: $(BIN)/python requirements-test.txt pyproject.toml
 	$(BIN)/pip install --quiet --no-deps -e .
 	@touch $@ $(VENV)/.run
 
+# What the pages are drawn with: from npm, laid out, then hashed and compressed once.
+STATIC := src/quarterdeck/web/assets/staticfiles.json
+STATIC_SOURCES := $(shell find src/quarterdeck -path '*/static/*' -type f -not -path '*/vendor/*' -o -name '*.html' -type f)
+
+node_modules/.done: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or later with npm is needed to build the pages from a clone; a wheel needs none"; exit 1; }
+	npm ci --silent --include=dev
+	@touch $@
+
+$(STATIC): node_modules/.done assets.mjs $(STATIC_SOURCES) | $(VENV)/.run
+	node assets.mjs
+	@home=$$(mktemp -d) && QUARTERDECK_BUILD=1 QUARTERDECK_HOME=$$home $(BIN)/python -m quarterdeck.web collectstatic --noinput --clear --verbosity 0; \
+		status=$$?; rm -rf $$home; exit $$status
+
+assets: $(STATIC) ## Build what the pages are drawn with
+
 .tools/perceval/.done: tests/conformance/requirements-perceval.txt
 	$(PYTHON) -m venv .tools/perceval
 	.tools/perceval/bin/pip install --quiet --require-hashes -r $<
 	@touch $@
 
-install: $(VENV)/.run ## Make .venv and install Quarterdeck into it
+install: $(VENV)/.run $(STATIC) ## Make .venv, install Quarterdeck into it, build its pages
 
 run: install ## Show Quarterdeck on a made-up company
 	@$(BIN)/quarterdeck demo
 
-test: $(VENV)/.test .tools/perceval/.done check ## Install what tests need and run everything
+test: $(VENV)/.test $(STATIC) .tools/perceval/.done check ## Install what tests need and run everything
 	$(BIN)/pytest -q --durations=10 -n 2 --dist worksteal
 
 quick: $(VENV)/.test ## The tests without the slow ones
@@ -50,7 +66,7 @@ bench: $(VENV)/.test .tools/perceval/.done ## Measure against the peers; writes 
 	$(BIN)/pip install --quiet --require-hashes -r bench/requirements.txt
 	$(BIN)/python -m bench
 
-screenshots: $(VENV)/.run ## Draw the README's picture from the made-up company
+screenshots: install ## Draw the README's picture from the made-up company
 	rm -rf .demo
 	$(BIN)/quarterdeck demo --home .demo >/dev/null
 	$(BIN)/quarterdeck report --home .demo --team Product --team Identity --format svg --output docs/report.svg
@@ -64,4 +80,4 @@ lock: $(VENV)/.test ## Resolve the locked requirements again
 	./requirements.sh $(BIN)/uv
 
 clean: ## Remove what the commands above made
-	rm -rf $(VENV) .tools .demo dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .tools .demo dist build node_modules src/quarterdeck/web/assets src/quarterdeck/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,101 @@
+"""``quarterdeck serve``: the pages and the worker, together."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+
+from quarterdeck.cli.common import now, with_home
+from quarterdeck.home import settings
+from quarterdeck.home.folder import Home
+
+DEFAULT_PORT = 8477
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another address needs shared mode.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
+@click.option("--no-worker", is_flag=True, help="Serve pages only; jobs run elsewhere.")
+@with_home
+def serve_command(home: Home, port: int, host: str, workers: int, no_worker: bool) -> None:
+    """Serve the pages on this machine, and do in the background what they ask for.
+
+    On a laptop it prints a link that signs you in once. Ctrl-C ends it.
+    """
+    serve(home, port=port, host=host, workers=workers, worker=not no_worker)
+
+
+@click.command("link")
+@click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True)
+@with_home
+def link_command(home: Home, port: int) -> None:
+    """Print a new one-time link to the pages that are being served; the one before stops working."""
+    click.echo(link(home, port))
+
+
+def link(home: Home, port: int) -> str:
+    """A new one-time link for the owner of a laptop."""
+    from quarterdeck.web.accounts.keys import make_key  # noqa: PLC0415 -- only where pages are served
+
+    return f"http://127.0.0.1:{port}/k/{make_key(home, now=now())}"
+
+
+def serve(
+    home: Home, *, port: int = DEFAULT_PORT, host: str = "127.0.0.1", workers: int = 1, worker: bool = True
+) -> None:
+    """Serve until interrupted. UsageError where the port is taken, or a laptop would answer other machines."""
+    from granian import Granian  # noqa: PLC0415 -- only here
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    from quarterdeck.web import running  # noqa: PLC0415 -- slow to import
+
+    mode = settings.load(home).mode
+    if mode == "laptop" and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise click.UsageError(
+            f"laptop mode answers this machine only, not {host}; see docs/operators.md for shared mode"
+        )
+    port = _free_port(host, port)
+    running.set_up(home)
+    running.migrate(home)
+    where = link(home, port) if mode == "laptop" else f"http://{host}:{port}/"
+    click.echo(f"\nOpen now:  {where}" + ("   (one-time link, this machine only)" if mode == "laptop" else ""))
+    click.echo("Ctrl-C ends it.", err=True)
+    server = Granian(
+        "quarterdeck.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+        blocking_threads=8, backpressure=64, log_enabled=False, websockets=False,
+    )  # fmt: skip
+    with _working(home) if worker else contextlib.nullcontext():
+        server.serve()
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port itself, or any free one for 0. UsageError where it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.UsageError(f"port {port} on {host} is taken; choose another with --port") from error
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _working(home: Home) -> Iterator[None]:
+    """The worker in a process of its own, ended with the server."""
+    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(home.path)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 -- our own program
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()

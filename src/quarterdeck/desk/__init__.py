@@ -1,0 +1,1 @@
+"""The manager's records: one Django app for each duty, all with the same file names."""

@@ -1,0 +1,1 @@
+"""What every duty stands on: the outbox, the audit log, sealed text."""

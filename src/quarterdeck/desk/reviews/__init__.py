@@ -1,0 +1,1 @@
+"""Monthly reviews: what was written, what was agreed, what was frozen."""

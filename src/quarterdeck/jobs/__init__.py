@@ -1,0 +1,1 @@
+"""What runs when; each job is one call."""

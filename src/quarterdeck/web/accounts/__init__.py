@@ -1,0 +1,1 @@
+"""Sign-in, accounts and what is held on a person."""

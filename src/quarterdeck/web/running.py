@@ -1,0 +1,44 @@
+"""Django inside a program: set it up, bring the desk's database up to date."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from quarterdeck.home.folder import Home
+
+
+def set_up(home: Home) -> None:
+    """Make Django ready for a home, once in a process. RuntimeError where it is ready for another home already."""
+    os.environ["QUARTERDECK_HOME"] = str(home.path)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.web.settings")
+    import django  # noqa: PLC0415 -- slow to import, and settings are read here
+    from django.conf import settings  # noqa: PLC0415
+
+    django.setup()
+    if settings.QUARTERDECK_HOME.path != home.path:
+        raise RuntimeError(f"this process serves {settings.QUARTERDECK_HOME.path} already")
+
+
+def migrate(home: Home) -> None:
+    """Bring the desk up to date, quietly; two processes that do it at once wait for each other."""
+    from django.core.management import call_command  # noqa: PLC0415 -- needs `set_up`
+
+    home.make()
+    with _alone(home):
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Hold the home's migration lock; on a system without file locks, hold nothing."""
+    try:
+        import fcntl  # noqa: PLC0415 -- not on every platform
+    except ImportError:
+        yield
+        return
+    with (home.path / "migrate.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

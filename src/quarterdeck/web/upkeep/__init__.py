@@ -1,0 +1,1 @@
+"""Sources, jobs and webhooks."""

@@ -1,0 +1,68 @@
+"""What tests of pages stand on: the cast, its lake, and somebody who asks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import Settings
+
+from quarterdeck.home.folder import Home
+from tests.web.cast import Cast, make_cast
+from tests.web.lake import NOW, make_lake
+
+Asks = Callable[[str | None], Client]
+
+
+@pytest.fixture(scope="session")
+def _lake_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lake is written once for all tests of a process."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    make_lake(home)
+    (home.settings).write_text(
+        '[[source]]\nname = "acme"\nkind = "gitlab"\nurl = "https://gitlab.example.com"\nscope = "acme"\n'
+    )
+    return home.path
+
+
+@pytest.fixture
+def home(_lake_home: Path, tmp_path: Path, settings: Settings) -> Home:
+    """A home with the cast's lake, in shared mode, for one test alone."""
+    path = tmp_path / "home"
+    shutil.copytree(_lake_home, path)
+    settings.QUARTERDECK_HOME = Home(path)
+    settings.LAPTOP = False
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME = "quarterdeck"
+    return Home(path)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody."""
+    return make_cast()
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """The clock stands at noon of the lake's last day."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def asks(cast: Cast, home: Home, today: None, settings: Settings) -> Asks:
+    """``asks("erin")`` is a browser in which Erin is signed in; None nobody; ``owner`` the owner of a laptop."""
+
+    def browser(name: str | None) -> Client:
+        client = Client()
+        settings.LAPTOP = name == "owner"
+        if name:
+            client.force_login(cast[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser
