@@ -26,7 +26,7 @@ WORDS = {
     State.WAITING_FOR_REVIEWER: "for a reviewer",
     State.WAITING_FOR_AUTHOR: "for the author",
 }
-_ORDER = (
+ORDER = (
     State.WAITING_FOR_REVIEWER, State.WAITING_FOR_AUTHOR, State.WAITING_FOR_MERGE, State.UNASSIGNED, State.DRAFT,
 )  # fmt: skip
 
@@ -76,7 +76,7 @@ def to_json(made: Waiting) -> dict[str, Any]:
 
 def _team_json(team: TeamWaiting) -> dict[str, Any]:
     turns = []
-    for state in _ORDER:
+    for state in ORDER:
         rows = [row for row in team.turn.rows if row.state is state]
         oldest = max((row.days for row in rows), default=None)
         turns.append(
@@ -134,7 +134,7 @@ def to_markdown(made: Waiting) -> str:
 
 def _summary(team: TeamWaiting) -> Iterator[tuple[State, int, float, str]]:
     """States that have any, with count, days of the oldest, and which that is."""
-    for state in _ORDER:
+    for state in ORDER:
         rows = [row for row in team.turn.rows if row.state is state]
         if rows:
             oldest = max(rows, key=lambda row: row.days)

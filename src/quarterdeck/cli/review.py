@@ -1,0 +1,62 @@
+"""``quarterdeck review``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import cast
+
+import click
+
+from quarterdeck.cli.common import with_home, with_output
+from quarterdeck.home import settings
+from quarterdeck.home.folder import Home, write_whole
+from quarterdeck.lake.store import Lake
+from quarterdeck.reports.review import away, people
+from quarterdeck.reports.review.document import Document
+from quarterdeck.reports.review.lint import check
+from quarterdeck.reports.review.make import make
+from quarterdeck.reports.review.model import PROFILES, Profile
+from quarterdeck.reports.review.period import Period, get_period
+from quarterdeck.reports.review.render import render
+
+
+@click.group("review")
+def review_command() -> None:
+    """The reviews that a manager owes: facts are generated, meaning is written."""
+
+
+@review_command.command("month")
+@click.option("--team", default=None, help="A team.")
+@click.option("--department", default=None, help="A department: its own figures, and the teams that stand out.")
+@click.option("--period", required=True, help="The month, such as 2026-10.")
+@click.option("--profile", type=click.Choice(PROFILES), default="team", show_default=True, help="Who reads it.")
+@with_output("md", "html", "pdf", "json")
+@with_home
+def month_command(  # noqa: PLR0917 -- the options of the command
+    home: Home, format_: str, output: Path | None, team: str | None, department: str | None, period: str, profile: str
+) -> None:
+    """The monthly review of a team or department: finished, where it was finished, else the draft."""
+    if (team is None) == (department is None):
+        raise click.UsageError("give either --team or --department")
+    if format_ == "pdf" and output is None and sys.stdout.isatty():
+        raise click.UsageError("a PDF is no text: give --output FILE")
+    document = _document(home, str(team or department), get_period(period))
+    _emit(render(document, format_, profile=cast("Profile", profile)), output)
+
+
+def _document(home: Home, team: str, period: Period) -> Document:
+    loaded = settings.load(home)
+    with Lake(home.lake).snapshot() as snapshot:
+        document = make(snapshot, loaded, team=team, period=period, time_off=away.find(home))
+        check(document, people.known(snapshot))
+    return document
+
+
+def _emit(content: bytes, output: Path | None) -> None:
+    if output is not None:
+        write_whole(output, content, mode=0o644)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()

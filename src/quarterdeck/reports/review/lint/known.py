@@ -1,0 +1,108 @@
+"""Whom the lint knows by name, and which texts are private."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from quarterdeck.reports.review import words
+
+RUN = 6
+"""So many words in a row that stand in a private text are taken from it."""
+_WORD = re.compile(r"\w(?:[\w.\-’']*\w)?")
+
+
+def folded(text: str) -> str:
+    """Without regard to case and to the way in which letters are composed."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text; a user name with dots or dashes is one."""
+    return _WORD.findall(folded(text))
+
+
+@lru_cache(maxsize=1)
+def _ours() -> frozenset[str]:
+    """The words of generated sentences: whoever bears one as a name is known only by the whole name, or with @."""
+    more = "a an and as at be by for from in is it its not of on or so the to was we will with team teams we our us"
+    months = "january february march april may june july august september october november december"
+    return words.vocabulary() | frozenset(f"{more} {months}".split())
+
+
+@dataclass(frozen=True)
+class Known:
+    """``names`` hold every word or row of words that means somebody, folded; ``handles`` those that count after @."""
+
+    names: frozenset[tuple[str, ...]] = frozenset()
+    handles: frozenset[str] = frozenset()
+    runs: frozenset[tuple[str, ...]] = frozenset()
+    longest: int = field(default=1)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        handles: Iterable[str] = (),
+        names: Iterable[str] = (),
+        private: Iterable[str] = (),
+        places: Iterable[str] = (),
+    ) -> Known:
+        """From user names and handles, people's names, and texts that may not leave.
+
+        ``places`` are names of teams and projects: a word of theirs means the place, also where it is a user name.
+        """
+        accounts = {folded(handle) for handle in handles if handle}
+        ours = {word for place in places for word in (folded(place), *tokens(place), *_split(place))}
+        found: set[tuple[str, ...]] = {(one,) for one in accounts - ours if _tells(one)}
+        for name in names:
+            whole = tuple(tokens(name))
+            parts = [part for part in whole if len(part) > 2 and _tells(part)]
+            found |= {(part,) for part in parts}
+            if len(whole) > 1 or parts:
+                found.add(whole)
+        runs = frozenset(run for text in private for run in _runs(tokens(text)))
+        return cls(frozenset(found), frozenset(accounts), runs, max(map(len, found), default=1))
+
+    def find_name(self, text: str) -> str | None:
+        """The first name that a text holds; None where it holds none. Whole words alone count."""
+        for at in re.findall(r"@([\w.\-]*\w)", folded(text)):
+            if at in self.handles or (at,) in self.names:
+                return f"@{at}"
+        found = [part for word in tokens(text) for part in _apart(word, self)]
+        for size in range(min(self.longest, len(found)), 0, -1):
+            for run in zip(*(found[n:] for n in range(size)), strict=False):
+                if run in self.names:
+                    return " ".join(run)
+        return None
+
+    def has_private(self, text: str) -> bool:
+        """Whether a text holds six words in a row of a private one, or the whole of a shorter one."""
+        return any(run in self.runs for run in _runs(tokens(text), shorter=False))
+
+
+def _apart(word: str, known: Known) -> Iterator[str]:
+    """A word as it is where it is a name, else its parts: "ana's" and "ana-led" are about Ana."""
+    if (word,) in known.names:
+        yield word
+        return
+    yield from (part for part in re.split(r"[’'.\-]", word) if part)
+
+
+def _split(place: str) -> list[str]:
+    return re.findall(r"[^\W_]+", folded(place))
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 1 and not word.isnumeric() and word not in _ours()
+
+
+def _runs(found: list[str], *, shorter: bool = True) -> Iterator[tuple[str, ...]]:
+    if shorter and 3 < len(found) < RUN:
+        yield tuple(found)
+    sizes = (RUN,) if shorter else range(4, RUN + 1)
+    for size in sizes:
+        yield from (tuple(found[n : n + size]) for n in range(len(found) - size + 1))
