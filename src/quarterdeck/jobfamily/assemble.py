@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from quarterdeck.jobfamily.items import Body, Notes, body
 from quarterdeck.jobfamily.model import LISTS, Fault, Item, Kind, Role, Section, Sections
-from quarterdeck.jobfamily.outline import SENIORITY, Node
-from quarterdeck.jobfamily.words import fold
+from quarterdeck.jobfamily.outline import Node
+from quarterdeck.jobfamily.owners import Owner, Owners
 
 _GRADE = re.compile(
     r"\bgrades?\b\s*[:=]?\s*#?\s*(\d{1,2})\b((?:\s*(?:-|–|to|and|or|,|/|&)\s*#?\d{1,2}\b)*)", re.IGNORECASE
@@ -19,42 +19,16 @@ _CONTAINERS: frozenset[Kind] = frozenset({"specialties", "segments"})
 _ENTERED: frozenset[Kind] = _CONTAINERS | {"levels"}
 
 
-@dataclass(slots=True)
-class Owner:
-    """The page or a role while its sections are gathered. ``level`` is that of its heading, 0 for the page."""
-
-    name: str | None
-    line: int = 1
-    level: int = 0
-    implied: bool = False
-    deep: bool = False
-    lists: dict[Kind, list[Item]] = field(default_factory=dict)
-    heads: dict[Kind, int] = field(default_factory=dict)
-    grades: list[int] | None = None
-    overview: list[str] = field(default_factory=list)
-
-    def sections(self) -> dict[str, object]:
-        """The fields of ``Sections``."""
-        made: dict[str, object] = {name: tuple(self.lists[name]) for name in LISTS if name in self.lists}
-        made["grades"] = None if self.grades is None else tuple(dict.fromkeys(self.grades))
-        made["overview"] = "\n\n".join(self.overview) or None
-        return made
-
-
 class Assembly:
     """Walks the outline once. After ``run``: ``page``, ``roles``, ``sections`` and ``faults``."""
 
     def __init__(self, notes: Notes, title: str | None) -> None:
-        self.notes, self.title = notes, title or ""
-        self.page = Owner(None)
-        self.owners: list[Owner] = []
-        self.by_node: dict[int, Owner] = {}
-        self.by_name: dict[frozenset[str], Owner] = {}
+        self.notes = notes
+        self.owners = Owners(title or "")
+        self.page = self.owners.page
         self.children: dict[tuple[int, Kind, int], list[Item]] = {}
         self.sections: list[Section] = []
         self.faults: list[Fault] = []
-        self.last: tuple[Kind, Owner] | None = None
-        self.hosts: dict[int, tuple[tuple[Kind, ...], Owner]] = {}
 
     def run(self, nodes: list[Node]) -> None:
         for node in nodes:
@@ -66,7 +40,7 @@ class Assembly:
                 self._record(node, made, self.page, None)
             else:
                 self._place(node, made)
-        owners = {id(owner): owner for owner in (self.page, *self.owners)}
+        owners = {id(owner): owner for owner in (self.page, *self.owners.roles)}
         for (key, kind, at), children in self.children.items():
             entries = owners[key].lists[kind]
             entries[at] = replace(entries[at], children=(*entries[at].children, *children))
@@ -75,7 +49,7 @@ class Assembly:
         """The roles in the order of the page."""
         return tuple(
             Role(name=owner.name or "", line=owner.line, **owner.sections())  # type: ignore[arg-type]
-            for owner in self.owners
+            for owner in self.owners.roles
         )
 
     def own(self) -> Sections:
@@ -84,12 +58,12 @@ class Assembly:
     def _record(self, node: Node, made: Body, owner: Owner, kind: Kind | None) -> None:
         if not node.text and not made.items:
             return
-        empty = bool(node.kinds) and not made.items and not node.children
+        empty = bool(node.kinds) and not made.items and not node.children and not made.code
         self.sections.append(
             Section(
                 node.text,
                 node.line,
-                node.level,
+                (node.level + 1) // 2,
                 kind,
                 owner.name,
                 made.bullets or made.rows,
@@ -100,20 +74,13 @@ class Assembly:
         )
 
     def _role(self, node: Node, made: Body) -> None:
-        owner = self._new(Owner(node.text, node.line, node.level))
-        self.by_node[id(node)] = owner
-        self.last = None
+        owner = self.owners.add(Owner(node.text, node.line, node.level), node)
         self._introduce(owner, made)
         self._record(node, made, owner, None)
         if node.parent is not None and "levels" in node.parent.kinds:
-            host = self.hosts.get(id(node.parent), ((), self.page))[1]
+            host = self.owners.hosts.get(id(node.parent), ((), self.page))[1]
             entry = _entry(node, made)
             host.lists.setdefault("levels", []).append(entry)
-
-    def _new(self, owner: Owner) -> Owner:
-        self.owners.append(owner)
-        self.by_name[frozenset(fold(owner.name or ""))] = owner
-        return owner
 
     def _introduce(self, owner: Owner, made: Body) -> None:
         """Prose above the first section is the overview; a grade may be told there too."""
@@ -123,7 +90,7 @@ class Assembly:
             if found:
                 owner.grades = [*(owner.grades or []), int(found[1])]
         if made.bullets and owner.name is not None:
-            self._misplaced(owner, made.bullets, "stand before any section heading")
+            self._misplaced(owner, made.bullets, "before any section heading")
         elif made.bullets:
             owner.overview.extend(f"- {item.text}" for item in made.bullets)
 
@@ -141,8 +108,8 @@ class Assembly:
         above = node.parent
         while above is not None and not above.role and not above.root:
             for kind in above.kinds:
-                if kind in _CONTAINERS and id(above) in self.hosts:
-                    return self.hosts[id(above)][1], kind, above
+                if kind in _CONTAINERS and id(above) in self.owners.hosts:
+                    return self.owners.hosts[id(above)][1], kind, above
             above = above.parent
         return None
 
@@ -159,16 +126,13 @@ class Assembly:
     def _section(self, node: Node, made: Body) -> None:
         """A known section; what stands in a group below a section of its own kind goes to that."""
         same = self._same(node)
-        owner = same or self._owner(node)
-        self.hosts[id(node)] = (node.kinds, owner)
-        owner.deep = owner.deep or node.level > owner.level
+        owner = same or self.owners.of(node)
         for kind in node.kinds:
             self._record(node, made, owner, kind)
-            if same is None and kind in owner.heads and kind != "overview":
+            if same is None and kind in owner.heads and kind not in {"overview", "levels"}:
                 self._duplicate(node, kind, owner)
-            owner.heads.setdefault(kind, node.line)
+            self.owners.take(node, kind, owner)
             self._fill(node, made, owner, kind, group=node.text if same else None)
-            self.last = (kind, owner)
         if len(node.kinds) > 1:
             what = f"{node.text!r} is two sections in one; give each its own heading"
             self.faults.append(Fault("combined-section", node.line, what))
@@ -176,8 +140,8 @@ class Assembly:
     def _same(self, node: Node) -> Owner | None:
         above = node.parent
         while above is not None and not above.role:
-            if set(above.kinds) & set(node.kinds) and id(above) in self.hosts:
-                return self.hosts[id(above)][1]
+            if set(above.kinds) & set(node.kinds) and id(above) in self.owners.hosts:
+                return self.owners.hosts[id(above)][1]
             above = above.parent
         return None
 
@@ -203,11 +167,12 @@ class Assembly:
         owner.grades = [*(owner.grades or []), *grades]
         duties = tuple(item for item in made.bullets if not _grades(item))
         if duties:
-            self._misplaced(owner, duties, f"stand under {node.text!r}")
+            self._misplaced(owner, duties, f"under {node.text!r}")
 
     def _misplaced(self, owner: Owner, items: tuple[Item, ...], where: str) -> None:
         """Duties that stand under no heading of theirs are taken as responsibilities, and said so."""
-        what = f"{len(items)} {'item' if len(items) == 1 else 'items'} {where}; put them under Responsibilities"
+        count = "1 item" if len(items) == 1 else f"{len(items)} items"
+        what = f"{count} {where}; put such lines under Responsibilities"
         self.faults.append(Fault("misplaced-items", items[0].line, what))
         owner.lists.setdefault("responsibilities", []).extend(items)
 
@@ -216,8 +181,8 @@ class Assembly:
         above = node.parent
         while above is not None and not above.kinds and not above.role:
             above = above.parent
-        host = self.hosts.get(id(above)) if above is not None else None
-        role = self.by_node.get(id(above)) if above is not None else None
+        host = self.owners.hosts.get(id(above)) if above is not None else None
+        role = self.owners.of_role(above)
         owner = host[1] if host else role or self.page
         self._record(node, made, owner, host[0][0] if host else None)
         if host is not None:
@@ -228,68 +193,6 @@ class Assembly:
         if kind in LISTS and kind != "levels":
             items = made.items
             owner.lists.setdefault(kind, []).extend(replace(item, group=item.group or node.text) for item in items)
-
-    def _owner(self, node: Node) -> Owner:
-        """Whose a section is: by nesting, else by the name in its heading, else by what stands before it."""
-        above = node.above()
-        if above is not None:
-            return self._nested(node, self.by_node[id(above)])
-        latest = self.owners[-1] if self.owners else None
-        named = self._named(node)
-        if named is not None:
-            return named
-        if latest is not None and self._follows(node, latest):
-            return latest
-        return self.page
-
-    def _nested(self, node: Node, owner: Owner) -> Owner:
-        """Below a role's heading a section is the role's, unless it names another rank and the role has its own."""
-        rank = SENIORITY & set(fold(node.whose))
-        if node.whose and not rank <= set(fold(owner.name or "")) and any(kind in owner.heads for kind in node.kinds):
-            return self._implied(node)
-        return owner
-
-    def _named(self, node: Node) -> Owner | None:
-        """The owner that the heading names, made where it is new; None where it names nobody else than the page."""
-        if not node.whose:
-            return None
-        words = set(fold(node.whose))
-        known = self.by_name.get(frozenset(words))
-        if known is not None:
-            return known
-        latest = self.owners[-1] if self.owners else None
-        if latest is not None and latest.level == node.level and not latest.implied and self._akin(words, latest):
-            return latest
-        ranked = (SENIORITY & words) - set(fold(self.title))
-        return self._implied(node) if ranked or any(kind in self.page.heads for kind in node.kinds) else None
-
-    def _akin(self, words: set[str], owner: Owner) -> bool:
-        name = set(fold(owner.name or ""))
-        return (words <= name or name <= words) and (SENIORITY & words) == (SENIORITY & name)
-
-    def _implied(self, node: Node) -> Owner:
-        """A role that only the headings of its sections name."""
-        known = self.by_name.get(frozenset(fold(node.whose)))
-        if known is not None:
-            return known
-        owner = self._new(Owner(node.whose, node.line, node.level, implied=True))
-        levels = node.within("levels")
-        if levels is not None and id(levels) in self.hosts:
-            entry = Item(node.whose, node.whose, node.line)
-            self.hosts[id(levels)][1].lists.setdefault("levels", []).append(entry)
-        return owner
-
-    def _follows(self, node: Node, latest: Owner) -> bool:
-        """Whether a section beside a role's heading is still the role's."""
-        if node.level < latest.level:
-            return False
-        if self.last == ("requirements", latest) and node.kinds == ("nice_to_haves",):
-            return True
-        if latest.implied:
-            return any(kind in self.page.heads for kind in node.kinds) and not any(
-                k in latest.heads for k in node.kinds
-            )
-        return not latest.deep and not any(kind in latest.heads for kind in node.kinds)
 
 
 def _entry(node: Node, made: Body) -> Item:

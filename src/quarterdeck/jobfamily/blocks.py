@@ -13,7 +13,7 @@ from typing import Literal
 from quarterdeck.jobfamily.headings import meaning
 from quarterdeck.jobfamily.inline import plain
 from quarterdeck.jobfamily.slots import is_slot
-from quarterdeck.jobfamily.source import MARK, Line
+from quarterdeck.jobfamily.source import CODE, MARK, Line
 
 BOLD_LEVEL = 7
 """The level of a heading that is a bold or a plain line: below every real one."""
@@ -35,7 +35,7 @@ _ID = re.compile(r"<[a-zA-Z][^<>]*?\b(?:id|name)\s*=\s*[\"']?([^\s\"'<>]+)")
 _BRACED_ID = re.compile(r"\{:?\s*#([\w\-]+)")
 _LIST_TAG = re.compile(r"<(/?)(ul|ol|li)\b[^<>]*>", re.IGNORECASE)
 
-Sort = Literal["heading", "bullet", "paragraph", "row", "slot", "mark"]
+Sort = Literal["heading", "bullet", "paragraph", "row", "slot", "mark", "code"]
 
 
 @dataclass(slots=True)
@@ -65,7 +65,8 @@ class Scan:
 def scan(page_lines: list[Line]) -> Scan:
     """Cut the lines of a page into blocks."""
     scanner = _Scanner()
-    for line in page_lines:
+    for at, line in enumerate(page_lines):
+        scanner.below = page_lines[at + 1].clean if at + 1 < len(page_lines) else ""
         scanner.take(line)
     return scanner.scan
 
@@ -86,6 +87,7 @@ class _Scanner:
         self.open: Block | None = None
         self.blank = True
         self.depth = 0
+        self.below = ""
 
     def take(self, line: Line) -> None:
         quoted = _QUOTE.match(line.clean)
@@ -96,6 +98,8 @@ class _Scanner:
             self.blank = True
         elif not text.replace(MARK, "").strip():
             self._add("mark", 0, line)
+        elif not text.replace(CODE, "").strip():
+            self._code(line)
         elif not (self._defined(line) or self._heading(line) or self._listed(line) or self._other(line)):
             self._prose(line)
 
@@ -104,6 +108,12 @@ class _Scanner:
         self.scan.blocks.append(block)
         self.open = block if sort in {"bullet", "paragraph"} else None
         self.blank = False
+
+    def _code(self, line: Line) -> None:
+        if self.scan.blocks and self.scan.blocks[-1].sort == "code" and not self.blank:
+            self.scan.blocks[-1].pieces.append(line)
+        else:
+            self._add("code", 0, line)
 
     def _defined(self, line: Line) -> bool:
         """Reference addresses, attribute lists, ids: nothing that is read."""
@@ -173,11 +183,15 @@ class _Scanner:
             start = len(line.clean) if found[4] is None else found.start(4)
             self._add("bullet", _indent(line.clean), _cut(line, start))
             return True
-        tight = _TIGHT.match(line.clean) if self.open is None or self.blank or self.open.sort == "bullet" else None
+        beside = (self.open is not None and self.open.sort == "bullet") or self.below.lstrip()[:1] in {"*", "-", "+"}
+        tight = _TIGHT.match(line.clean) if beside and (self.blank or not self._prosaic()) else None
         if tight:
             self.scan.troubles.append(("bullet-without-space", line.number, line.clean.strip()[:40]))
             self._add("bullet", _indent(line.clean), _cut(line, tight.end()))
         return bool(tight)
+
+    def _prosaic(self) -> bool:
+        return self.open is not None and self.open.sort == "paragraph"
 
     def _html_list(self, line: Line) -> None:
         """Items of an HTML list, several on a line or one over several."""

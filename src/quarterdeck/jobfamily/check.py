@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from quarterdeck.jobfamily import anchors
@@ -27,6 +28,8 @@ CODES: Mapping[str, str] = {
     "unclosed-mark": "a code block, comment or template mark that never ends",
 }
 """Every code with what it means."""
+
+_INHERITS = re.compile(r"(?:extends|same as|includes all|everything in|all of the)\b", re.IGNORECASE)
 
 
 def check(page: JobPage, *, catalogue: Catalogue) -> list[Fault]:
@@ -72,7 +75,8 @@ def _sections(page: JobPage) -> Iterator[Fault]:
 
 def _no_grade(page: JobPage, role: str | None) -> Iterator[Fault]:
     heads = [s for s in page.sections if s.kind == "job_grade" and s.role == role]
-    if heads and not any(section.empty or section.hidden for section in heads):
+    told = " ".join(item.text for section in heads for item in (*section.prose, *section.items))
+    if heads and not any(s.empty or s.hidden for s in heads) and not re.search(r"\bnot\b", told):
         yield Fault("no-grade", heads[0].line, f"{heads[0].heading!r} tells no grade; write 'is a grade 8'")
 
 
@@ -80,7 +84,7 @@ def _indicators(page: JobPage, catalogue: Catalogue) -> Iterator[Fault]:
     known = prepare(catalogue)
     for role in (page, *page.roles):
         for item, found in leaves(role.performance_indicators or (), known):
-            if not found:
+            if not found and not _INHERITS.match(item.text):
                 what = (
                     f"{item.text[:80]!r} is no indicator that Quarterdeck computes; mend its name, or track it by hand"
                 )

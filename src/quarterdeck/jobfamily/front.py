@@ -85,8 +85,8 @@ def _entry(front: Front, body: list[str], at: int, *, first: int, separator: str
     if found is None:
         front.fault(number, f"{line.strip()[:40]!r} is no 'key: value'; write it so, or take it out")
         return 1
-    below = _below(body, at)
     key, value = _unquote(found["key"]), (found["value"] or "").strip()
+    below = _quoted_below(body, at, value) or _below(body, at)
     values = front.values if front.values is not None else {}
     if key in values:
         front.fault(number, f"{key!r} is there twice; keep one")
@@ -102,6 +102,15 @@ def _below(body: list[str], at: int) -> list[str]:
     while end > at + 1 and not body[end - 1].strip():
         end -= 1
     return body[at + 1 : end]
+
+
+def _quoted_below(body: list[str], at: int, value: str) -> list[str]:
+    """The lines up to the one that ends a quote; none where the quote ends on its own line, or never."""
+    mark = value[:1]
+    if mark not in {'"', "'"} or (len(value) > 1 and mark in value[1:]):
+        return []
+    end = next((i for i in range(at + 1, min(len(body), at + 40)) if body[i].rstrip().endswith(mark)), None)
+    return [] if end is None or any(_KEY.match(line[:200]) for line in body[at + 1 : end]) else body[at + 1 : end + 1]
 
 
 def _value(front: Front, key: str, value: str, below: list[str], number: int) -> Value:

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quarterdeck.jobfamily.blocks import Block
-from quarterdeck.jobfamily.inline import Inline, read
+from quarterdeck.jobfamily.inline import Inline, plain, read
 from quarterdeck.jobfamily.model import Item, Link
 from quarterdeck.jobfamily.slots import without_slots
 
+_BOX = re.compile(r"[\w:.\-]\s*(?:\(+([^()\[\]]{1,200})\)+|\[+([^\[\]()]{1,200})\]+)")
+_MOST_BOXES = 500
 DEEPEST = 30
 """Items nested deeper count as children of the deepest."""
 
 
 @dataclass(slots=True)
 class Body:
-    """What stands below one heading. ``bullets`` and ``rows`` are lists, ``prose`` the paragraphs beside them."""
+    """What stands below one heading. ``bullets`` and ``rows`` are lists, ``prose`` the paragraphs beside them,
+    ``drawn`` the boxes of a diagram; ``hidden``: a template mark stands there."""
 
     bullets: tuple[Item, ...] = ()
     rows: tuple[Item, ...] = ()
     prose: tuple[Item, ...] = ()
     hidden: bool = False
+    drawn: tuple[Item, ...] = ()
+    code: bool = False
 
     @property
     def items(self) -> tuple[Item, ...]:
         """The list; where there is none, each paragraph is an item."""
-        return self.bullets or self.rows or self.prose
+        return self.bullets or self.rows or self.prose or self.drawn
 
 
 @dataclass(slots=True)
@@ -66,6 +72,9 @@ def body(blocks: Sequence[Block], notes: Notes) -> Body:
     for block in blocks:
         if block.sort == "mark":
             made.hidden = True
+        elif block.sort == "code":
+            made.code = True
+            made.drawn += _boxes(block)
         elif block.sort == "bullet":
             _nest(notes.item(block, group=lead), block, roots, stack)
         elif block.sort == "row":
@@ -77,6 +86,19 @@ def body(blocks: Sequence[Block], notes: Notes) -> Body:
             lead = _lead(item)
     made.bullets, made.rows, made.prose = tuple(_grown(root) for root in roots), tuple(rows), tuple(prose)
     return made
+
+
+def _boxes(block: Block) -> tuple[Item, ...]:
+    """The boxes of a Mermaid diagram, each once: career ladders are often drawn."""
+    if "mermaid" not in block.pieces[0].raw[:60].lower():
+        return ()
+    boxes: dict[str, Item] = {}
+    for piece in block.pieces[1:]:
+        for found in _BOX.finditer(piece.raw):
+            text = plain(found[1] or found[2]).strip("\"' ")
+            if text and len(boxes) < _MOST_BOXES:
+                boxes.setdefault(text, Item(text, found[0], piece.number))
+    return tuple(boxes.values())
 
 
 def _nest(item: Item, block: Block, roots: list[_Growing], stack: list[_Growing]) -> None:

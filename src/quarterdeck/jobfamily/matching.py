@@ -16,7 +16,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "omrt": ("open mr review time", "omrt"),
     "oma": ("open mr age", "oma"),
     "community_slo": ("response to community slo", "community response slo", "response to community"),
-    "hiring": ("hiring actual vs plan", "headcount vs plan", "headcount actual vs plan"),
+    "hiring": ("hiring actual vs plan", "hiring vs plan", "headcount vs plan", "headcount actual vs plan"),
     "mr_rate": ("mr rate", "narrow mr rate", "mrs per engineer", "average mrs per engineer"),
     "diversity": ("diversity", "diversity inclusion and belonging", "diversity and inclusion"),
     "handbook": ("handbook update frequency", "handbook mr rate", "handbook update frequency rate"),

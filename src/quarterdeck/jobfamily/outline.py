@@ -35,8 +35,9 @@ _CONTAINERS: frozenset[Kind] = frozenset({"specialties", "segments"})
 
 @dataclass(slots=True)
 class Node:
-    """A heading. ``parent`` is the nearest heading above of a lower level, ``place`` the
-    node's number among its children; node 0 is what stands before any heading."""
+    """A heading. ``level`` is twice that of the page, so that there is room between two. ``parent`` is the
+    nearest heading above of a lower level, ``place`` the node's number among its children; ``later_role``: a role comes
+    after it. Node 0 is what stands before any heading."""
 
     text: str
     markdown: str
@@ -49,6 +50,7 @@ class Node:
     blocks: list[Block] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     place: int = 0
+    later_role: bool = False
     role: bool = False
     root: bool = False
     heading: Item | None = None
@@ -86,20 +88,48 @@ def outline(blocks: Sequence[Block], notes: Notes, title: str | None) -> list[No
             nodes[-1].blocks.append(block)
             continue
         node = _node(block, notes)
+        if _adopts(nodes[-1], node):
+            _lift(stack, node.level - 1)
         while stack[-1].level >= node.level:
             stack.pop()
-        node.parent, node.place = stack[-1], len(stack[-1].children)
-        stack[-1].children.append(node)
-        stack.append(node)
+        _hang(node, stack)
         nodes.append(node)
     _mark_roles(nodes, title)
     return nodes
 
 
+def _hang(node: Node, stack: list[Node]) -> None:
+    node.parent, node.place = stack[-1], len(stack[-1].children)
+    stack[-1].children.append(node)
+    stack.append(node)
+
+
+def _adopts(last: Node, node: Node) -> bool:
+    """Whether a heading is an entry of the list just above it, though it is no deeper than the list's heading."""
+    if not set(last.kinds) & (_CONTAINERS | {"levels"}) or last.level < node.level or node.kinds or node.bold:
+        return False
+    if "levels" in last.kinds:
+        return node.titled() and all(block.sort == "paragraph" for block in last.blocks)
+    return not last.blocks and not _SENTENCES & set(fold(node.text)[:1])
+
+
+def _lift(stack: list[Node], level: int) -> None:
+    """Put the list's heading, the last of the stack, just above its entries."""
+    last = stack.pop()
+    if last.parent is not None:
+        last.parent.children.pop()
+    last.level = level
+    while stack[-1].level >= level:
+        stack.pop()
+    _hang(last, stack)
+
+
 def _node(block: Block, notes: Notes) -> Node:
     item = notes.item(block)
     meant = meaning(item.text)
-    return Node(item.text, item.markdown, block.level, block.line, meant.kinds, meant.whose, block.bold, heading=item)
+    return Node(
+        item.text, item.markdown, 2 * block.level, block.line, meant.kinds, meant.whose, block.bold, heading=item
+    )
 
 
 def _mark_roles(nodes: list[Node], title: str | None) -> None:
@@ -110,13 +140,17 @@ def _mark_roles(nodes: list[Node], title: str | None) -> None:
         node.role = node is not root
     if root is not None:
         root.root = True
+    later = False
+    for node in reversed(nodes):
+        node.later_role = later
+        later = later or node.role
 
 
 def _is_role(node: Node) -> bool:
     parent = node.parent
     own = {kind for child in node.children for kind in child.kinds}
     if parent is not None and "levels" in parent.kinds:
-        return fold(node.text)[0] not in _SENTENCES
+        return not _SENTENCES & set(fold(node.text)[:1])
     if node.within(*_CONTAINERS):
         return "job_grade" in own and node.titled()
     if own & CORE and not (parent is not None and parent.kinds and parent.kinds[0] in CORE and not node.titled()):
@@ -135,13 +169,13 @@ def _flat(node: Node) -> bool:
 def _root(nodes: list[Node], wanted: list[Node], title: str | None) -> Node | None:
     """The heading that is the page's own title: the only one of the first level, or the first where it says what the
     front matter says and no role stands beside it."""
-    first = next((node for node in nodes[1:] if node.level < 7), None)
+    first = next((node for node in nodes[1:] if node.level <= 12), None)
     if first is None or first.kinds:
         return None
     beside = [node for node in wanted if node.level <= first.level and node is not first]
     alone = not any(node.level <= first.level for node in nodes[1:] if node is not first)
     same = title is not None and (fold(title) == fold(first.text) or set(fold(title)) <= set(fold(first.text)))
     single = len(wanted) <= 1 and first in wanted
-    if alone or first.level == 1 or same or single:
+    if alone or first.level == 2 or same or single:
         return None if beside else first
     return None

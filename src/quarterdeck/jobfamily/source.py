@@ -1,7 +1,7 @@
 """The text as lines: ends of lines unified, code, comments and template marks masked without moving anything.
 
-A masked mark leaves ``MARK`` characters of the same length, so that a column means the same in both texts, and a
-section filled by a template can be told from an empty one.
+A masked mark leaves ``MARK`` characters of the same length (code ``CODE``), so that a column means the same in both
+texts, and a section filled by a template can be told from an empty one.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MARK = "\ue000"
+CODE = "\ue001"
 _OPENERS = re.compile(
     r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*$|(?P<comment><!--)|(?P<erb><%)|(?P<hugo>\{\{)|(?P<liquid>\{%)"
     r"|<(?P<raw>script|style|iframe)\b",
     re.MULTILINE | re.IGNORECASE,
 )
 _CLOSERS = {"comment": "-->", "erb": "%>", "hugo": "}}", "liquid": "%}"}
+_FILLERS = {"comment": " ", "raw": " ", "fence": CODE}
 _NEAR = {"erb": 5000, "hugo": 1000, "liquid": 1000}
 """Marks that must end within so many characters: a lone opening shall not swallow the page."""
 _SLOT = re.compile(r"\{\{\s*(?:insert|add|enter|fill|your|name of|title of)\b[^{}<%]*\}\}", re.IGNORECASE)
@@ -34,7 +36,7 @@ class Line:
 def unify(text: str) -> str:
     """Without byte-order mark; lines end in ``\\n``; what is no text (NUL, our own mark) becomes U+FFFD."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\0", "\ufffd").replace(MARK, "\ufffd")
+    return text.replace("\0", "\ufffd").replace(MARK, "\ufffd").replace(CODE, "\ufffd")
 
 
 def lines(text: str, *, first: int = 1) -> tuple[list[Line], list[tuple[int, str]]]:
@@ -69,7 +71,7 @@ def _marks(text: str, unclosed: dict[str, int]) -> Iterator[tuple[int, int, str]
             at = found.end()
         else:
             at = end
-            yield found.start(), end, " " if name in {"comment", "raw"} else MARK
+            yield found.start(), end, _FILLERS.get(name, MARK)
 
 
 def _closer(found: re.Match[str], name: str) -> str:
