@@ -1,0 +1,1 @@
+"""GitLab handbook data: team members, stages with their groups, performance indicators."""
