@@ -76,8 +76,8 @@ where m.mr_id = $mr and m.mr_id > 0 and not coalesce(p.excluded, false)
 and m.created_at < make_timestamptz($at::bigint)
 """
 _EVENTS = """
-select epoch_us(at), kind, actor_id, subject_id, internal, evidence from events
-where mr_id = $mr and at < make_timestamptz($at::bigint) order by at, seq
+select epoch_us(e.at), e.kind, e.actor_id, e.subject_id, coalesce(e.internal, false), e.evidence from events e
+where e.mr_id = $mr and e.at < make_timestamptz($at::bigint) order by e.at, e.seq
 """
 _ACCOUNTS = "select u.user_id, u.username, u.kind = 'bot' from users u semi join wanted using (user_id)"
 
