@@ -12,6 +12,7 @@ import numpy as np
 
 from quarterdeck.indicators.clocks import CLOCK_KINDS, Act, History, Stretch, clipped, stretches
 from quarterdeck.indicators.given import given
+from quarterdeck.indicators.memory import remembered
 from quarterdeck.indicators.samples import FOREVER
 
 BATCH = 20_000
@@ -35,6 +36,7 @@ select r.mr_id, r.user_id from reviewers r semi join wanted using (mr_id) order 
 """
 
 
+@remembered
 def get_bots(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
     """The accounts that are bots."""
     return frozenset(user for (user,) in connection.execute("select user_id from users where kind = 'bot'").fetchall())

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quarterdeck.indicators.answer import Scope
+from quarterdeck.indicators.memory import remembered
 from quarterdeck.indicators.periods import Ints, Month, day_number
 
 Floats = NDArray[np.float64]
@@ -196,6 +197,7 @@ def _segments(own: Sequence[tuple[int, Span]]) -> Iterable[tuple[int, int, list[
             yield begin, beyond - 1, here
 
 
+@remembered
 def read_people(connection: duckdb.DuckDBPyConnection) -> People:
     """The memberships of a lake; accounts by user id, else by user name without regard to case, and by clone."""
     rows = connection.execute(

@@ -11,6 +11,7 @@ import duckdb
 
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.errors import UnknownSpecialty, UnknownTeam
+from quarterdeck.indicators.memory import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Teams:
         return tuple(dict.fromkeys(value for line in lines if line for value in getattr(line, field)))
 
 
+@remembered
 def read_teams(connection: duckdb.DuckDBPyConnection, *, until: date | None = None) -> Teams:
     """The organisation of a lake; lines that begin after ``until`` are not known yet (None: all are)."""
     rows = connection.execute(

@@ -12,6 +12,7 @@ from quarterdeck.indicators.answer import Answer, Ask, Grain, Point, Scope, Targ
 from quarterdeck.indicators.catalogue import CATALOGUE, Indicator, get_indicator
 from quarterdeck.indicators.errors import WrongGrain
 from quarterdeck.indicators.health import judge
+from quarterdeck.indicators.memory import remembering
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports.basis import Basis, as_instant, day_of, get_basis
@@ -44,9 +45,10 @@ def build(snapshot: Snapshot, settings: Settings, request: Request, *, now: date
     chosen = _chosen(request)
     job = _Job(snapshot, settings, request, basis)
     made: dict[str, list[IndicatorReport]] = {scope.name: [] for scope in scopes}
-    for indicator in chosen:
-        for scope, one in zip(scopes, job.reports(indicator, scopes), strict=True):
-            made[scope.name].append(one)
+    with remembering():
+        for indicator in chosen:
+            for scope, one in zip(scopes, job.reports(indicator, scopes), strict=True):
+                made[scope.name].append(one)
     teams = tuple(TeamReport(scope, tuple(made[scope.name])) for scope in scopes)
     manifest = snapshot.manifest
     return Report(now, known, manifest.version, manifest.tables, basis.complete, teams, basis.remarks)
@@ -95,14 +97,22 @@ class _Job:
             frame.known_until, frame.as_of,
         )  # fmt: skip
         year = replace(ask, first=_months_before(frame.last, TREND_MONTHS - 1), grain=_trend_grain(indicator))
-        series = ask_each(self.snapshot.connection, scopes, ask)
-        trend = ask_each(self.snapshot.connection, scopes, year)
+        series, trend = self._asked(scopes, ask, year)
         lacks = self._lacks(indicator)
         for scope, answered, months in zip(scopes, series, trend, strict=True):
             answers = (answered, months) if lacks is None else (_blank(answered, lacks), _blank(months, lacks))
             made = _report(self.settings, indicator, scope, *answers, last=frame.last)
             said = (*made.caveats, *self._redefined(indicator, scope.name, frame))
             yield scope, replace(made, lacks=lacks, caveats=said)
+
+    def _asked(self, scopes: Sequence[Scope], ask: Ask, year: Ask) -> tuple[list[Answer], list[Answer]]:
+        """The series and the months to judge it by; where no days were named these months hold it, and are asked
+        once."""
+        connection = self.snapshot.connection
+        trend = ask_each(connection, scopes, year)
+        if self.request.first is None and ask.grain == year.grain:
+            return [_since(answered, ask.first) for answered in trend], trend
+        return ask_each(connection, scopes, ask), trend
 
     def _redefined(self, indicator: Indicator, team: str, frame: _Frame) -> Iterator[str]:
         """A series has one definition: where another held at its beginning, that is said."""
@@ -122,6 +132,11 @@ class _Job:
         if not kinds:
             return "no GitLab is connected, so no merge requests are known"
         return indicator.not_from_clone or None
+
+
+def _since(answered: Answer, first: date) -> Answer:
+    """The part of an answer that a question from a later day has: its points lie at the ends of their periods."""
+    return replace(answered, points=tuple(point for point in answered.points if point.date >= first))
 
 
 def _blank(answered: Answer, why: str) -> Answer:

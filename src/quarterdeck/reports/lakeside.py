@@ -10,13 +10,14 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from quarterdeck.home import settings as home_settings
 from quarterdeck.home.folder import Home
 from quarterdeck.home.settings import Settings
+from quarterdeck.indicators.memory import Memory, remembering
 from quarterdeck.lake.manifest import Manifest
 from quarterdeck.lake.store import Lake, Snapshot
 
@@ -34,6 +35,7 @@ class _Held:
     snapshot: Snapshot
     stack: ExitStack
     readers: int = 0
+    memory: Memory = field(default_factory=dict)
 
 
 class Pool:
@@ -53,7 +55,8 @@ class Pool:
             connection = held.snapshot.connection.cursor()
             try:
                 connection.execute("set timezone = 'UTC'")  # a cursor does not inherit it
-                yield replace(held.snapshot, connection=connection)
+                with remembering(held.memory):
+                    yield replace(held.snapshot, connection=connection)
             finally:
                 connection.close()
         finally:

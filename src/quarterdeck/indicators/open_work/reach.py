@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.histories import get_bots
+from quarterdeck.indicators.memory import remembered
 from quarterdeck.indicators.samples import DAY, FOREVER, midnight
 
 Ints = NDArray[np.int64]
@@ -61,6 +62,7 @@ class Members:
         return _midnights(self.first[rows], zone), until
 
 
+@remembered
 def get_members(connection: duckdb.DuckDBPyConnection) -> Members:
     """All membership spans whose person has an account here that is no bot: by user id, else by name without regard
     to case. A span on whose last day another span of the same person begins ends the day before."""

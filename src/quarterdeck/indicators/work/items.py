@@ -17,6 +17,7 @@ from quarterdeck.indicators.clocks import History, State, Stretch, Turn, stretch
 from quarterdeck.indicators.given import given
 from quarterdeck.indicators.histories import get_bots, get_histories
 from quarterdeck.indicators.samples import Ints
+from quarterdeck.indicators.work.quiet import last_human_acts
 
 REASONS = ("reviewer", "approver", "owner")
 
@@ -57,6 +58,8 @@ class OpenItem:
     waits_for: tuple[str, ...]
     waits_ids: tuple[int, ...]
     due: tuple[Due, ...]
+    human_at: int
+    """When a human last did something to it, see `quarterdeck.indicators.work.quiet`."""
 
     @property
     def reference(self) -> str:
@@ -101,7 +104,7 @@ def get_items(
     if accounts is not None:
         ids = _near(connection, accounts, at)
     heads = _heads(connection, at, ids)
-    found = _Finder(connection, at, approvers=approvers)
+    found = _Finder(connection, at, last_human_acts(connection, list(heads), at=at), approvers=approvers)
     return [found.item(heads[history.mr_id], history) for history in get_histories(connection, list(heads))]
 
 
@@ -123,8 +126,10 @@ def _heads(connection: duckdb.DuckDBPyConnection, at: int, ids: Ints | None) -> 
 class _Finder:
     """Makes items out of histories, at one instant."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, at: int, *, approvers: bool) -> None:
-        self._at = at
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, at: int, acts: Mapping[int, int], *, approvers: bool
+    ) -> None:
+        self._at, self._acts = at, acts
         self._bots = get_bots(connection)
         self._names = dict(
             connection.execute("select user_id, username from users where username is not null").fetchall()
@@ -142,6 +147,7 @@ class _Finder:
             mr_id, source, path, iid, title, tuple(labels), author, name if open_now else None, author in self._bots,
             created, open_now, state, found[-1].since if found else self._at, tuple(names), tuple(waits),
             tuple(sorted(self._due(turn, found, mr_id, named=open_now), key=_by_reason)),
+            max(created, self._acts.get(mr_id, created)),
         )  # fmt: skip
 
     def _due(self, turn: Turn, found: Sequence[Stretch], mr_id: int, *, named: bool) -> Iterable[Due]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from quarterdeck.indicators.answer import Answer, Ask, Point, Scope
+from quarterdeck.indicators.memory import remembered
 from quarterdeck.indicators.monthly.diversity.pictures import TIME_ZONE, UNKNOWN, Picture, Pictures
 from quarterdeck.indicators.monthly.diversity.shown import Cell, hidden_cells, is_shown
 from quarterdeck.indicators.monthly.frame import Frame, by_zone, check, frame_of
@@ -66,8 +67,7 @@ class _History:
     of them a question asks for."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, last: date) -> None:
-        self._teams, self._last = read_teams(connection, until=last), last
-        self._pictures = Pictures(connection, read_people(connection), self._teams)
+        self._connection, self._last = connection, last
         self._known: dict[date, _Quarter] = {}
 
     def quarters(self, frame: Frame) -> list[_Quarter]:
@@ -75,23 +75,28 @@ class _History:
         starts = [first_of_quarter(period.date) for period in frame.periods]
         if starts[0] not in self._known:
             earliest = first_of_month(first_of_quarter(self._last), plus=-_YEARS * 12)
-            found = self._take(min(starts[0], earliest), self._last)
+            found = _take(self._connection, min(starts[0], earliest), self._last)
             self._known = {first_of_quarter(quarter.day): quarter for quarter in found}
         return [self._known[start] for start in starts]
 
-    def _take(self, start: date, last: date) -> list[_Quarter]:
-        bounds = []
-        while start <= last:
-            following = first_of_month(start, plus=3)
-            bounds.append((start, min(following - timedelta(days=1), last)))
-            start = following
-        pictures = [self._pictures.take(first=first, last=day) for first, day in bounds]
-        dimensions = sorted({dimension for picture in pictures for dimension in picture})
-        hidden = {d: hidden_cells(self._teams, [picture.get(d, {}) for picture in pictures]) for d in dimensions}
-        return [
-            _Quarter(day, picture, {dimension: hidden[dimension][i] for dimension in dimensions})
-            for i, ((_, day), picture) in enumerate(zip(bounds, pictures, strict=True))
-        ]
+
+@remembered
+def _take(connection: duckdb.DuckDBPyConnection, start: date, last: date) -> list[_Quarter]:
+    """The quarters from one that begins at ``start``."""
+    teams = read_teams(connection, until=last)
+    taken = Pictures(connection, read_people(connection), teams)
+    bounds = []
+    while start <= last:
+        following = first_of_month(start, plus=3)
+        bounds.append((start, min(following - timedelta(days=1), last)))
+        start = following
+    pictures = [taken.take(first=first, last=day) for first, day in bounds]
+    dimensions = sorted({dimension for picture in pictures for dimension in picture})
+    hidden = {d: hidden_cells(teams, [picture.get(d, {}) for picture in pictures]) for d in dimensions}
+    return [
+        _Quarter(day, picture, {dimension: hidden[dimension][i] for dimension in dimensions})
+        for i, ((_, day), picture) in enumerate(zip(bounds, pictures, strict=True))
+    ]
 
 
 def _points(scope: Scope, frame: Frame, quarters: Sequence[_Quarter]) -> list[Point]:

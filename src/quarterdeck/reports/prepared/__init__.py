@@ -1,0 +1,177 @@
+"""What pages show by default, computed once for each state of lake and settings and shared by processes as files.
+
+A job calls `prepare_all` after each sync. A reader never waits for it: what is not there yet is made for the reader's
+own team and kept; while everything is being prepared, the state before is shown if it was whole.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from quarterdeck.home.folder import Home
+from quarterdeck.home.settings import Settings
+from quarterdeck.lake.store import Snapshot
+from quarterdeck.reports import lakeside, opened
+from quarterdeck.reports.asking import get_scope
+from quarterdeck.reports.basis import get_basis
+from quarterdeck.reports.model import Request
+from quarterdeck.reports.opened import Opened
+from quarterdeck.reports.prepared.making import Maker
+from quarterdeck.reports.prepared.model import Prepared, Unusual, Waits
+from quarterdeck.reports.prepared.shelf import Shelf, clear
+
+__all__ = ["Prepared", "Unusual", "Waits", "clear", "get", "get_opened", "prepare_all"]
+
+_DECODER = msgspec.msgpack.Decoder(Prepared)
+_HELD = 96
+_OPENED = "opened"
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers as Python's."""
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is not prepared")
+
+
+def _encode(found: Prepared) -> bytes:
+    return msgspec.msgpack.encode(found, enc_hook=_plain)
+
+
+class _Memory:
+    """The last few things of this process, by state and name; each is made by one thread at a time."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._held: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._making: dict[tuple[Any, ...], threading.Lock] = {}
+
+    def find(self, key: tuple[Any, ...]) -> Any:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def keep(self, key: tuple[Any, ...], value: Any) -> None:
+        with self._lock:
+            self._held[key] = value
+            self._held.move_to_end(key)
+            while len(self._held) > self._size:
+                self._held.popitem(last=False)
+
+    def making(self, key: tuple[Any, ...]) -> threading.Lock:
+        with self._lock:
+            if len(self._making) > 1000:
+                self._making = {one: lock for one, lock in self._making.items() if lock.locked()}
+            return self._making.setdefault(key, threading.Lock())
+
+
+_memory = _Memory(_HELD)
+_opened = _Memory(1)
+
+
+def get(home: Home, team: str, specialty: str | None = None, *, now: datetime) -> Prepared:
+    """What is prepared for a team or department. LakeMissing, NothingYet, UnknownTeam, UnknownSpecialty, BadSettings.
+
+    It is that of the present state, or of the one before while the present one is being prepared.
+    """
+    manifest = lakeside.find_manifest(home)
+    if manifest is not None:
+        shelf = Shelf.of(home, manifest, lakeside.settings(home))
+        found = _find(shelf, team, specialty) or _find_before(shelf, team, specialty)
+        if found is not None:
+            return found
+    return lakeside.read(home, lambda snapshot: _get_made(home, snapshot, team, specialty, now=now))
+
+
+def _find(shelf: Shelf, team: str, specialty: str | None) -> Prepared | None:
+    key = (str(shelf.folder), team, specialty)
+    found: Prepared | None = _memory.find(key)
+    if found is None and (content := shelf.find(team, specialty)) is not None:
+        try:
+            found = _DECODER.decode(content)
+        except msgspec.DecodeError:
+            return None  # damaged: made anew
+        if found.unusual is not None and found.bots is not None:  # else a whole one may come in its place
+            _memory.keep(key, found)
+    return found
+
+
+def _find_before(shelf: Shelf, team: str, specialty: str | None) -> Prepared | None:
+    older = shelf.before() if shelf.being_made() else None
+    return _find(older, team, specialty) if older else None
+
+
+def _get_made(home: Home, snapshot: Snapshot, team: str, specialty: str | None, *, now: datetime) -> Prepared:
+    settings = lakeside.settings(home)
+    basis = get_basis(snapshot.manifest)
+    scope = get_scope(snapshot, basis, team, specialty)
+    shelf = Shelf.of(home, snapshot.manifest, settings)
+    with _memory.making((str(shelf.folder), scope.name, scope.specialty)):
+        found = _find(shelf, scope.name, scope.specialty)
+        if found is None:
+            here = _find_opened(shelf, snapshot, basis.known_until)
+            here = here or opened.take(snapshot, at=basis.known_until, scope=scope)
+            request = Request(teams=(scope.name,), specialty=scope.specialty)
+            (found,) = Maker(snapshot, settings, here).make(request, now=now)
+            shelf.put(_encode(found), scope.name, scope.specialty)
+            shelf.tidy()
+    return found
+
+
+def get_opened(home: Home, snapshot: Snapshot) -> Opened:
+    """Everything that is open at the present state of a lake, as it was prepared, else read now and kept.
+    NothingYet."""
+    basis = get_basis(snapshot.manifest)
+    shelf = Shelf.of(home, snapshot.manifest, lakeside.settings(home))
+    with _opened.making(_state(shelf)):
+        found = _find_opened(shelf, snapshot, basis.known_until)
+        if found is None:
+            found = opened.take(snapshot, at=basis.known_until)
+            shelf.put(found.dump(), _OPENED)
+            _opened.keep(_state(shelf), found)
+    return found
+
+
+def _state(shelf: Shelf) -> tuple[str, str]:
+    """What is open does not depend on settings."""
+    return str(shelf.root), shelf.lake
+
+
+def _find_opened(shelf: Shelf, snapshot: Snapshot, at: datetime) -> Opened | None:
+    """What is open, out of memory or as it was kept; None where nobody has read it yet."""
+    found: Opened | None = _opened.find(_state(shelf))
+    if found is None and (content := shelf.find(_OPENED)) is not None:
+        try:
+            found = opened.restore(snapshot, content, at=at)
+        except msgspec.DecodeError:
+            return None  # damaged: read anew
+        _opened.keep(_state(shelf), found)
+    return found
+
+
+def prepare_all(home: Home, snapshot: Snapshot, settings: Settings, *, now: datetime) -> int:
+    """Prepare everything for a state; the number of scopes made. 0 where it was done, or somebody else does it.
+
+    NothingYet where there is nothing to prepare.
+    """
+    shelf = Shelf.of(home, snapshot.manifest, settings)
+    if shelf.whole:
+        return 0
+    with shelf.making() as mine:
+        if not mine or shelf.whole:
+            return 0
+        here = opened.take(snapshot, at=get_basis(snapshot.manifest).known_until)
+        shelf.put(here.dump(), _OPENED)
+        count = 0
+        for found in Maker(snapshot, settings, here).make(Request(), now=now):
+            shelf.put(_encode(found), found.scope.name, found.scope.specialty)
+            count += 1
+        shelf.finish()
+        return count
