@@ -71,7 +71,8 @@ screenshots: install ## Draw the README's picture from the made-up company
 	$(BIN)/quarterdeck demo --home .demo >/dev/null
 	$(BIN)/quarterdeck report --home .demo --team Product --team Identity --format svg --output docs/report.svg
 
-docs: $(VENV)/.run ## Write the generated pages again
+docs: $(VENV)/.test ## Write the generated pages again
+	$(BIN)/python -m tests.web.matrix > docs/access.md
 	$(BIN)/python -m quarterdeck.lake.describe > docs/schema.md
 	$(BIN)/python -m quarterdeck.indicators.describe > docs/indicators.md
 
