@@ -16,7 +16,6 @@ from quarterdeck.indicators.clocks import State
 from quarterdeck.indicators.samples import DAY, instant, micros
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.indicators.work.items import OpenItem
-from quarterdeck.indicators.work.quiet import last_human_acts
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports import links
 from quarterdeck.reports.basis import Basis, as_instant, day_of
@@ -87,24 +86,25 @@ class Attention:
     sites: Mapping[str, str]
 
 
-def build(
-    snapshot: Snapshot, basis: Basis, teams: Sequence[str], *, on: date | None = None, opened: Opened | None = None
-) -> Attention:
+def build(snapshot: Snapshot, basis: Basis, teams: Sequence[str], *, on: date | None = None) -> Attention:
     """For the teams named; without names for every team that is no department, without teams for everybody.
 
-    ``on``: as it stood at the end of a day; None: now. ``opened`` is what is open then, where that is at hand.
-    UnknownTeam.
+    ``on``: as it stood at the end of a day; None: now. UnknownTeam.
     """
     asked = as_instant(on, "UTC")
     at = min(asked, basis.known_until) if asked else basis.known_until
-    day = day_of(at, "UTC")
-    scopes = get_scopes(snapshot.connection, teams, day=day)
+    scopes = get_scopes(snapshot.connection, teams, day=day_of(at, "UTC"))
     chosen: list[Scope | None] = [scope for scope in scopes if teams or not scope.department]
     lone = chosen[0] if len(chosen) == 1 else None
-    opened = opened or take(snapshot, at=at, scope=lone, past=at < basis.known_until)
-    quiet = _Quiet(snapshot, opened)
-    made = tuple(quiet.team(scope) for scope in chosen or [None])
-    return Attention(at, day, next_due(day), basis.complete, basis.remarks, made, links.sites(snapshot.manifest))
+    opened = take(snapshot, at=at, scope=lone, past=at < basis.known_until)
+    return build_from(opened, basis, chosen or [None], sites=links.sites(snapshot.manifest))
+
+
+def build_from(opened: Opened, basis: Basis, scopes: Sequence[Scope | None], *, sites: Mapping[str, str]) -> Attention:
+    """For scopes (None: everybody), out of what is open at an instant."""
+    day = day_of(opened.at, "UTC")
+    made = tuple(_Quiet(opened, sites).team(scope) for scope in scopes)
+    return Attention(opened.at, day, next_due(day), basis.complete, basis.remarks, made, sites)
 
 
 def next_due(day: date) -> date:
@@ -117,18 +117,15 @@ def next_due(day: date) -> date:
 class _Quiet:
     """Finds what has gone quiet, at one instant."""
 
-    def __init__(self, snapshot: Snapshot, opened: Opened) -> None:
-        self._opened, self._at = opened, micros(opened.at)
-        self._snapshot = snapshot
-        self._sites = links.sites(snapshot.manifest)
+    def __init__(self, opened: Opened, sites: Mapping[str, str]) -> None:
+        self._opened, self._sites = opened, sites
+        self._at = micros(opened.at)
 
     def team(self, scope: Scope | None) -> TeamAttention:
         items = [item for item in self._own(scope) if item.state is not State.DRAFT]
-        last = last_human_acts(self._snapshot.connection, items, at=self._at)
-        quiet = [item for item in items if self._at - last[item.mr_id] >= DAYS * DAY]
+        quiet = [item for item in items if self._at - item.human_at >= DAYS * DAY]
         here = self._opened.whose.present(scope) if scope else None
-        rows = [self._row(item, last[item.mr_id], here) for item in quiet]
-        rows.sort(key=lambda row: (row.last_human_act_at, row.mr_id))
+        rows = [self._row(item, here) for item in sorted(quiet, key=lambda item: (item.human_at, item.mr_id))]
         return TeamAttention(scope, len(items), tuple(rows), self._project(quiet))
 
     def _own(self, scope: Scope | None) -> Iterator[OpenItem]:
@@ -136,12 +133,13 @@ class _Quiet:
             return (item for item in self._opened.items if not item.by_bot)
         return (self._opened.items[place] for place in self._opened.whose.ours(scope))
 
-    def _row(self, item: OpenItem, last: int, here: frozenset[int] | None) -> Row:
+    def _row(self, item: OpenItem, here: frozenset[int] | None) -> Row:
         author_here = here is None or item.author_id in here
         return Row(
             item.mr_id, item.project, item.iid, item.title,
-            links.find_merge_request(self._sites, item.source, item.project, item.iid), item.state, instant(last),
-            (self._at - last) / DAY, (self._at - item.created) / DAY, item.author, author_here, item.waits_for,
+            links.find_merge_request(self._sites, item.source, item.project, item.iid), item.state,
+            instant(item.human_at), (self._at - item.human_at) / DAY, (self._at - item.created) / DAY,
+            item.author, author_here, item.waits_for,
             todo(item.state, author_here=author_here),
         )  # fmt: skip
 
