@@ -74,8 +74,8 @@ def _scalar(value: Any) -> Any:
 
 
 def canonical(document: Document) -> str:
-    """The one text of a document, by which it is stored and signed."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """The one text of a document, by which it is stored and signed: keys in the order in which they are made."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def parse(text: str) -> Document:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from quarterdeck.reports.review import words
+from quarterdeck.reports.review.lint.ordinary import ORDINARY
 
 RUN = 6
 """So many words in a row that stand in a private text are taken from it."""
+_EASTERN = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w(?:[\w.\-’']*\w)?")
 
 
@@ -28,9 +30,8 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _ours() -> frozenset[str]:
     """The words of generated sentences: whoever bears one as a name is known only by the whole name, or with @."""
-    more = "a an and as at be by for from in is it its not of on or so the to was we will with team teams we our us"
     months = "january february march april may june july august september october november december"
-    return words.vocabulary() | frozenset(f"{more} {months}".split())
+    return words.vocabulary() | ORDINARY | frozenset(months.split())
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Known:
     names: frozenset[tuple[str, ...]] = frozenset()
     handles: frozenset[str] = frozenset()
     runs: frozenset[tuple[str, ...]] = frozenset()
+    unspaced: frozenset[str] = frozenset()
+    """Names in scripts that put no space between words: they count wherever they stand."""
     longest: int = field(default=1)
 
     @classmethod
@@ -58,20 +61,24 @@ class Known:
         accounts = {folded(handle) for handle in handles if handle}
         ours = {word for place in places for word in (folded(place), *tokens(place), *_split(place))}
         found: set[tuple[str, ...]] = {(one,) for one in accounts - ours if _tells(one)}
-        for name in names:
-            whole = tuple(tokens(name))
-            parts = [part for part in whole if len(part) > 2 and _tells(part)]
-            found |= {(part,) for part in parts}
-            if len(whole) > 1 or parts:
-                found.add(whole)
-        runs = frozenset(run for text in private for run in _runs(tokens(text)))
-        return cls(frozenset(found), frozenset(accounts), runs, max(map(len, found), default=1))
+        wholes = [tuple(tokens(name)) for name in names]
+        found |= {(part,) for whole in wholes for part in whole if len(part) > 2 and _tells(part) and part not in ours}
+        found |= {whole for whole in wholes if len(whole) > 1}
+        return cls(
+            frozenset(found), frozenset(accounts),
+            frozenset(run for text in private for run in _runs(tokens(text))),
+            frozenset(part for whole in wholes for part in whole if _EASTERN.search(part)),
+            max(map(len, found), default=1),
+        )  # fmt: skip
 
     def find_name(self, text: str) -> str | None:
         """The first name that a text holds; None where it holds none. Whole words alone count."""
         for at in re.findall(r"@([\w.\-]*\w)", folded(text)):
             if at in self.handles or (at,) in self.names:
                 return f"@{at}"
+        for name in self.unspaced:
+            if name in folded(text):
+                return name
         found = [part for word in tokens(text) for part in _apart(word, self)]
         for size in range(min(self.longest, len(found)), 0, -1):
             for run in zip(*(found[n:] for n in range(size)), strict=False):
