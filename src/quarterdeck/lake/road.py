@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -42,6 +42,8 @@ class How:
     wait: float = 30.0
     on_open_work: Callable[[], None] | None = None
     readers: int = 8
+    wants_stop: Callable[[], bool] = lambda: False
+    """Looked at while it runs: whether this process has to end."""
 
 
 def get_token(home: Home, source: SourceSetting, environ: Mapping[str, str] = os.environ) -> str:
@@ -87,23 +89,43 @@ async def read(gitlab: GitLab, home: Home, source: SourceSetting, how: How) -> S
 
     Raises `SyncStopped` then, and what `sync` raises.
     """
-    loaded = settings.load(home)
+    watched = _watched(home, source, how)
+    with _told(home, watched, how.clock):
+        return await _read(gitlab, home, source, how, watched)
+
+
+async def read_again(home: Home, source: SourceSetting, how: How) -> SyncResult:
+    """Open a connected GitLab and sync it, as `read`; that it could not be opened is told to other processes too."""
+    watched = _watched(home, source, how)
+    with _told(home, watched, how.clock):
+        watched.phase("connecting", None)
+        async with opened(home, source, clock=how.clock) as gitlab:
+            return await _read(gitlab, home, source, how, watched)
+
+
+def _watched(home: Home, source: SourceSetting, how: How) -> Watched:
     watched = Watched(home, source.name, how.clock, how.progress)
+    watched.wants_stop = how.wants_stop
+    return watched
+
+
+@contextmanager
+def _told(home: Home, watched: Watched, clock: Clock) -> Iterator[None]:
+    """Whatever ends the run before its time is written down."""
     try:
-        result = await stoppable(_sync(gitlab, home, source, how, loaded, watched), watched)
+        yield
     except BaseException as error:
-        running.end(home, watched.run, _failed(watched, error, how.clock()))
+        running.end(home, watched.run, _failed(watched, error, clock()))
         raise
+
+
+async def _read(gitlab: GitLab, home: Home, source: SourceSetting, how: How, watched: Watched) -> SyncResult:
+    loaded = settings.load(home)
+    result = await stoppable(_sync(gitlab, home, source, how, loaded, watched), watched)
     exclusions.apply(Lake(home.lake), loaded.exclude, now=how.clock())
     result = replace(result, remarks=(*result.remarks, *_lacking(gitlab.stats.lacking)))
     running.end(home, watched.run, _outcome(watched, result, how.clock()))
     return result
-
-
-async def read_again(home: Home, source: SourceSetting, *, clock: Clock, full: bool = False) -> SyncResult:
-    """Open a connected GitLab and sync it."""
-    async with opened(home, source, clock=clock) as gitlab:
-        return await read(gitlab, home, source, How(clock, full=full))
 
 
 async def refresh_some(

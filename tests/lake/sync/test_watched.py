@@ -116,11 +116,11 @@ def test_a_stopped_sync_keeps_what_it_has_and_the_next_one_ends_complete(tmp_pat
         other = threading.Thread(target=_stop_when_something_is_read, args=(home,))
         other.start()
         with pytest.raises(SyncStopped):
-            asyncio.run(road.read_again(home, source, clock=clock))
+            asyncio.run(road.read_again(home, source, road.How(clock)))
         other.join()
         assert running.outcomes(home, "acme")[0].state == "stopped"
         assert running.find_living(home, "acme", now=clock()) is None
-        assert asyncio.run(road.read_again(home, source, clock=clock)).complete
+        assert asyncio.run(road.read_again(home, source, road.How(clock))).complete
     last = running.outcomes(home, "acme")[0]
     assert (last.state, last.complete, last.our_count) == ("done", True, 3000)
 
@@ -128,20 +128,23 @@ def test_a_stopped_sync_keeps_what_it_has_and_the_next_one_ends_complete(tmp_pat
 def test_a_sync_that_fails_says_why_in_its_outcome(tmp_path: Path) -> None:
     with Server(make_uniform(merge_requests=3, seed=1, now=NOW)) as server:
         home, source = home_of(server, tmp_path)
-        asyncio.run(road.read_again(home, source, clock=clock))
+        asyncio.run(road.read_again(home, source, road.How(clock)))
         secrets.keep_token(home, "acme", "wrong")
         with pytest.raises(Unauthorized):
-            asyncio.run(road.read_again(home, source, clock=clock))
+            asyncio.run(road.read_again(home, source, road.How(clock)))
         secrets.drop_token(home, "acme")
         with pytest.raises(NoToken):
-            asyncio.run(road.read_again(home, source, clock=clock))
+            asyncio.run(road.read_again(home, source, road.How(clock)))
     assert Lake(home.lake).manifest().sources["acme"].complete
+    ended = running.outcomes(home, "acme")
+    assert [outcome.state for outcome in ended] == ["failed", "failed", "done"]
+    assert "no token" in ended[0].message
 
 
 def test_single_merge_requests_are_read_with_the_homes_own_token(tmp_path: Path) -> None:
     with Server(make_uniform(merge_requests=30, seed=1, now=NOW)) as server:
         home, source = home_of(server, tmp_path)
-        asyncio.run(road.read_again(home, source, clock=clock))
+        asyncio.run(road.read_again(home, source, road.How(clock)))
         (project,), author = server.world.projects.values(), next(iter(server.world.users))
         mr = server.world.create(project, at=clock(), author_id=author)
         done = asyncio.run(road.refresh_some(home, source, [(mr.project_id, mr.iid)], clock=clock))
@@ -152,6 +155,6 @@ def test_a_source_named_on_a_shared_servers_pages_is_not_read_in_a_private_netwo
     with Server(make_uniform(merge_requests=3, seed=1, now=NOW)) as server:
         home, source = home_of(server, tmp_path, guarded=True)
         with pytest.raises(AddressRefused):
-            asyncio.run(road.read_again(home, source, clock=clock))
+            asyncio.run(road.read_again(home, source, road.How(clock)))
         settings.change(home, scalars={"allow_private": ["127.0.0.0/8"]})
-        assert asyncio.run(road.read_again(home, source, clock=clock)).complete
+        assert asyncio.run(road.read_again(home, source, road.How(clock))).complete

@@ -26,6 +26,8 @@ class Watched:
 
     def __init__(self, home: Home, source: str, clock: Callable[[], datetime], beside: Progress | None = None) -> None:
         self._home, self._clock = home, clock
+        self.wants_stop: Callable[[], bool] = lambda: False
+        """Whether this process itself has to end."""
         self._beside = beside or Silent()
         self.run: Run = running.begin(home, source, now=clock())
 
@@ -56,7 +58,7 @@ class Watched:
     @property
     def is_to_stop(self) -> bool:
         """Whether somebody asked for it."""
-        return running.is_asked_to_stop(self._home, self.run)
+        return self.wants_stop() or running.is_asked_to_stop(self._home, self.run)
 
     def _put(self, run: Run, now: datetime, *, always: bool = False) -> None:
         if always or (run != self.run and now - self.run.seen_at >= _EVERY):

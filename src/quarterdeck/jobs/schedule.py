@@ -1,0 +1,59 @@
+"""What is due by the clock: looked at every few seconds by every worker, asked for once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from quarterdeck.desk.core.models import Job
+from quarterdeck.desk.core.outbox import enqueue
+from quarterdeck.home import settings
+from quarterdeck.home.folder import Home
+from quarterdeck.lake.errors import LakeError
+from quarterdeck.lake.store import Lake
+from quarterdeck.web.upkeep import timing
+
+_PREPARE_PAUSE = timedelta(seconds=30)
+
+
+def tick(home: Home, *, now: datetime) -> None:
+    """Ask for whatever is due: syncs, figures of a new state of the lake, the day's tidying."""
+    asked = set(Job.objects.filter(name="sync", state__in=timing.ALIVE).values_list("key", flat=True))
+    intervals, ended = timing.intervals(), timing.last_asked()
+    for source in settings.load(home).sources:
+        every = intervals.get(source.name, timing.EVERY_MINUTES)
+        due = timing.find_next(home, source, every, ended.get(source.name), now=now)
+        if due is not None and due <= now and source.name not in asked:
+            enqueue("sync", source.name, now=now)
+    _prepare(home, now=now)
+    _tidy(now=now)
+
+
+def _prepare(home: Home, *, now: datetime) -> None:
+    """Figures are prepared for each new state of the lake, with a pause between."""
+    version = _version(home)
+    known = Job.objects.filter(name="prepare")
+    if (
+        version is None
+        or known.filter(key=f"lake-{version}").exists()
+        or known.filter(state=Job.State.WAITING).exists()
+    ):
+        return
+    ended = known.aggregate(at=Max("ended_at"))["at"]
+    enqueue("prepare", f"lake-{version}", now=now, due_at=None if ended is None else max(now, ended + _PREPARE_PAUSE))
+
+
+def _version(home: Home) -> int | None:
+    try:
+        lake = Lake(home.lake)
+        return lake.manifest().version if lake.exists() else None
+    except LakeError:
+        return None
+
+
+def _tidy(*, now: datetime) -> None:
+    """Once a day."""
+    day = now.date().isoformat()
+    if not Job.objects.filter(name="tidy", key=day).exists():
+        enqueue("tidy", day, now=now)
