@@ -41,10 +41,13 @@ class _World:
 @click.option("--people", type=click.IntRange(4, 5000), default=40, show_default=True)
 @click.option("--years", type=click.FloatRange(0.1, 30), default=1.0, show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the made-up GitLab (0: any).")
+@click.option("--web-port", type=click.IntRange(0, 65535), default=None, help="Port of the pages (default: 8477).")
 @click.option("--no-serve", is_flag=True, help="End after the report, without the web pages.")
 @with_home
 @click.pass_context
-def demo_command(ctx: click.Context, /, home: Home, port: int, no_serve: bool, **size: Any) -> None:  # noqa: ARG001
+def demo_command(
+    ctx: click.Context, /, home: Home, port: int, web_port: int | None, no_serve: bool, **size: Any
+) -> None:
     """Show Quarterdeck on a made-up company: its GitLab is served on this machine and read over HTTP.
 
     Needs no GitLab, no account and no network. Lives in a home of its own unless --home says otherwise.
@@ -59,7 +62,17 @@ def demo_command(ctx: click.Context, /, home: Home, port: int, no_serve: bool, *
         _bring_files(home)
         choice = Choice(f"{served['url']}/{served['group']}", token=served["token"], token_env=None, name="demo")
         run(home, choice)
-    click.echo(f"\nTry: quarterdeck why oma --home {home.path} --help, or start with your own: quarterdeck start URL")
+        click.echo(f"\nTry: quarterdeck why oma --home {home.path} --help, or your own: quarterdeck start URL")
+        if not no_serve:
+            _serve(home, web_port)
+
+
+def _serve(home: Home, port: int | None) -> None:
+    """The pages, while the made-up GitLab still answers; any free port where nobody chose one and ours is taken."""
+    from quarterdeck.cli import serve  # noqa: PLC0415 -- only where pages are wanted
+
+    free = port if port is not None else serve.DEFAULT_PORT if _free(serve.DEFAULT_PORT) else 0
+    serve.serve(home, port=free)
 
 
 def _demo_home(ctx: click.Context, home: Home) -> Home:
@@ -92,9 +105,10 @@ def _world(home: Home, port: int, size: dict[str, Any]) -> _World:
         same = (kept.seed, kept.people, kept.years) == (wanted.seed, wanted.people, wanted.years)
         if same and now() - datetime.fromisoformat(kept.now) < _FRESH and port in {0, kept.port} and _free(kept.port):
             return kept
-    for path in (home.lake, home.secrets, home.private):
+    for path in (home.lake, home.secrets, home.private, home.path / "cache", home.path / "run"):
         shutil.rmtree(path, ignore_errors=True)
-    home.settings.unlink(missing_ok=True)
+    for path in (home.settings, *home.path.glob("desk.sqlite3*")):
+        path.unlink(missing_ok=True)
     return _World(**size, now=now().replace(microsecond=0).isoformat(), port=port)
 
 

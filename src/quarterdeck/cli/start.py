@@ -55,13 +55,21 @@ class Choice:
     "--ca-file", type=click.Path(exists=True, dir_okay=False), default=None, help="Certificate of a private CA."
 )
 @click.option("--allow-http", is_flag=True, help="Allow plain http to another machine.")
+@click.option("--serve/--no-serve", "serves", default=None, help="Serve the pages at the end (default: on a terminal).")
 @with_home
-def start_command(home: Home, url: str, **options: Any) -> int:
-    """Connect a GitLab group or project at URL, show what waits, read the history, report.
+def start_command(home: Home, url: str, serves: bool | None, **options: Any) -> int:
+    """Connect a GitLab group or project at URL, show what waits, read the history, report, open the pages.
 
     Stop it when you like: the same command goes on where it was.
     """
-    return run(home, Choice(url, **options))
+    code = run(home, Choice(url, **options))
+    if code == 0 and (on_terminal() if serves is None else serves):
+        from quarterdeck.cli.serve import serve  # noqa: PLC0415 -- only where pages are wanted
+
+        serve(home)
+    elif code == 0:
+        say("\nThe pages: quarterdeck serve")
+    return code
 
 
 def run(home: Home, choice: Choice) -> int:
