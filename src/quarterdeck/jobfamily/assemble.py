@@ -29,6 +29,8 @@ class Assembly:
         self.children: dict[tuple[int, Kind, int], list[Item]] = {}
         self.sections: list[Section] = []
         self.faults: list[Fault] = []
+        self.ladder: tuple[Owner, int] | None = None
+        self.loose: list[tuple[Owner, tuple[Item, ...], str, bool]] = []
 
     def run(self, nodes: list[Node]) -> None:
         for node in nodes:
@@ -40,6 +42,11 @@ class Assembly:
                 self._record(node, made, self.page, None)
             else:
                 self._place(node, made)
+        for owner, items, where, surely in self.loose:
+            if surely or "responsibilities" not in owner.heads:
+                self._misplaced(owner, items, where)
+            else:
+                owner.overview.extend(f"- {item.text}" for item in items if item.group is None)
         owners = {id(owner): owner for owner in (self.page, *self.owners.roles)}
         for (key, kind, at), children in self.children.items():
             entries = owners[key].lists[kind]
@@ -79,8 +86,10 @@ class Assembly:
         self._record(node, made, owner, None)
         if node.parent is not None and "levels" in node.parent.kinds:
             host = self.owners.hosts.get(id(node.parent), ((), self.page))[1]
-            entry = _entry(node, made)
-            host.lists.setdefault("levels", []).append(entry)
+            host.lists.setdefault("levels", []).append(_entry(node, made))
+            self.ladder = (host, node.level)
+        elif self.ladder and node.level == self.ladder[1] and not node.within(*_CONTAINERS):
+            self.ladder[0].lists["levels"].append(_entry(node, made))
 
     def _introduce(self, owner: Owner, made: Body) -> None:
         """Prose above the first section is the overview; a grade may be told there too."""
@@ -90,7 +99,7 @@ class Assembly:
             if found:
                 owner.grades = [*(owner.grades or []), int(found[1])]
         if made.bullets and owner.name is not None:
-            self._misplaced(owner, made.bullets, "before any section heading")
+            self.loose.append((owner, made.bullets, "before any section heading", False))
         elif made.bullets:
             owner.overview.extend(f"- {item.text}" for item in made.bullets)
 
@@ -108,10 +117,15 @@ class Assembly:
         above = node.parent
         while above is not None and not above.role and not above.root:
             for kind in above.kinds:
-                if kind in _CONTAINERS and id(above) in self.owners.hosts:
+                if kind in _CONTAINERS and id(above) in self.owners.hosts and not self._outgrown(node, above):
                     return self.owners.hosts[id(above)][1], kind, above
             above = above.parent
         return None
+
+    def _outgrown(self, node: Node, host: Node) -> bool:
+        """Whether a section right below the list belongs to a role that stands in the list."""
+        roles = self.owners.roles
+        return node.parent is host and bool(node.kinds) and bool(roles) and roles[-1].line > host.line
 
     def _nest(self, node: Node, made: Body, owner: Owner, kind: Kind, host: Node) -> None:
         """A heading within a list of specialties is an entry; below an entry it is one of its children."""
@@ -167,10 +181,11 @@ class Assembly:
         owner.grades = [*(owner.grades or []), *grades]
         duties = tuple(item for item in made.bullets if not _grades(item))
         if duties:
-            self._misplaced(owner, duties, f"under {node.text!r}")
+            self.loose.append((owner, duties, f"under {node.text!r}", "job_grade" in node.kinds))
 
     def _misplaced(self, owner: Owner, items: tuple[Item, ...], where: str) -> None:
-        """Duties that stand under no heading of theirs are taken as responsibilities, and said so."""
+        """Duties under no heading of theirs are taken as responsibilities, and said so: those under Job Grade always,
+        others where the role has no Responsibilities."""
         count = "1 item" if len(items) == 1 else f"{len(items)} items"
         what = f"{count} {where}; put such lines under Responsibilities"
         self.faults.append(Fault("misplaced-items", items[0].line, what))
@@ -188,9 +203,17 @@ class Assembly:
         if host is not None:
             for kind in host[0]:
                 self._fill_group(node, made, owner, kind)
+        elif role is not None and made.bullets and node.parent is above:
+            self._lone(node, made, owner)
+
+    def _lone(self, node: Node, made: Body, owner: Owner) -> None:
+        items = tuple(replace(item, group=item.group or node.text) for item in made.bullets)
+        self.loose.append((owner, items, f"under {node.text!r}", "job_grade" in node.kinds))
 
     def _fill_group(self, node: Node, made: Body, owner: Owner, kind: Kind) -> None:
-        if kind in LISTS and kind != "levels":
+        if kind == "job_grade" and made.bullets:
+            self._lone(node, made, owner)
+        elif kind in LISTS and kind != "levels":
             items = made.items
             owner.lists.setdefault(kind, []).extend(replace(item, group=item.group or node.text) for item in items)
 

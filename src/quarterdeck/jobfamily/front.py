@@ -54,7 +54,7 @@ def _end(text_lines: list[str], start: int, fence: str) -> int | None:
 def _unclosed(front: Front, text_lines: list[str], start: int, fence: str) -> Front:
     """Without its end, front matter is the lines that look like it, up to the first that does not."""
     end = start + 1
-    while end < len(text_lines) and _KEY.match(text_lines[end][:300]):
+    while end < min(len(text_lines), start + MOST_LINES) and _KEY.match(text_lines[end][:300]):
         end += 1
     if end == start + 1:
         return front

@@ -25,6 +25,9 @@ PHRASES: tuple[tuple[Kind, str], ...] = (
     ("nice_to_haves", "bonus points"),
     ("performance_indicators", "key performance indicators"),
     ("performance_indicators", "performance indicators"),
+    ("performance_indicators", "performance indicator"),
+    ("performance_indicators", "key performance indicator"),
+    ("performance_indicators", "performance indicator for the role"),
     ("performance_indicators", "performance indicators pi"),
     ("performance_indicators", "performance indicators pis"),
     ("performance_indicators", "performance indicators kpi"),
@@ -95,6 +98,7 @@ WHOLE: dict[str, Kind] = {
     "about the role": "overview",
     "about this role": "overview",
     "the role": "overview",
+    "role": "overview",
     "expectations": "responsibilities",
     "role expectations": "responsibilities",
     "key expectations": "responsibilities",
@@ -106,6 +110,20 @@ WHOLE: dict[str, Kind] = {
     "what you will bring": "requirements",
 }
 """Headings that mean a section only as a whole."""
+_SENTENCES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "responsibilities",
+        re.compile(
+            r"(?:as an? .{2,60}|in this role) you ?(?:will|ll)$|what you can expect in (?:an?|this|the) .*role\b"
+        ),
+    ),
+    ("responsibilities", re.compile(r"(?:what )?you(?:ll| will) (?:do|be doing)\b|you will$")),
+    (
+        "requirements",
+        re.compile(r"you (?:should apply if|may be a (?:good )?fit\b)|youre a (?:good )?fit\b|who you are$"),
+    ),
+)
+"""Headings that are sentences, as folded words."""
 
 _GENERIC = each(
     "key main core base basic general common primary minimum additional other the a an and our your their this shared "
@@ -115,7 +133,7 @@ _GENERIC = each(
 _CONNECTIVES = each("for of in at across by within as on to")
 _STRANGERS = each(
     "specialist specialists special specials specialised specialized level leveling levelling leveled lever levers "
-    "segmentation fragments upgrade upgrades trade trades graded grader career careers indicator required requires "
+    "segmentation fragments upgrade upgrades trade trades graded grader career careers required requires "
     "requiring response responses responsible acquirements recruitments quantifications certifications "
     "qualified duty grace nice labels"
 )
@@ -159,7 +177,8 @@ def _whole(words: tuple[str, ...]) -> Kind | None:
     for phrase, kind in WHOLE.items():
         if _alike(words, tuple(phrase.split())):
             return kind
-    return None
+    sentence = " ".join(words)
+    return next((kind for kind, pattern in _SENTENCES if pattern.match(sentence)), None)
 
 
 def _alike(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
@@ -198,11 +217,13 @@ def _allowed(kind: Kind, phrase: tuple[str, ...], rest: tuple[str, ...]) -> bool
     special = [word for word in rest if word not in _GENERIC]
     if phrase in _ALONE or kind in _NEVER_PREFIXED:
         return not special
-    return kind != "levels" or len(special) <= 6
+    return kind != "levels" or (len(special) <= 6 and not _CONNECTIVES & set(rest))
 
 
 def _beginning(text: str, words: tuple[str, ...]) -> Meaning | None:
     """ "Responsibilities for Security Engineers", "Requirements (Senior)", "Requirements: Senior"."""
+    while len(words) > 1 and words[0] in _GENERIC:
+        words = words[1:]
     for phrase, kind in _BY_LENGTH:
         size = len(phrase)
         if len(words) > size and _alike(words[:size], phrase) and phrase not in _ALONE:

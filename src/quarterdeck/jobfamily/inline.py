@@ -19,7 +19,7 @@ _ANCHOR = re.compile(r"<a\b[^<>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _BARE = re.compile(r"<?(https?://[^\s<>\]`\"]+)>?")
 _ATTRIBUTES = re.compile(r"\{[:#][^{}\n]*\}")
-_STARS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}")
+_STARS = re.compile(r"(?<!\\)\*{1,3}(?=\S)|(?<=[^\s\\])\*{1,3}")
 _UNDERSCORES = re.compile(r"(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TITLE = re.compile(r"^(\S*)\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\))\s*$")
@@ -65,14 +65,21 @@ class _Reader:
         self.ends = [at for at, sign in enumerate(text) if sign == "\n"]
 
     def run(self) -> str:
-        parts, at, end = [], 0, len(self.text)
-        while at < end:
-            opening = self.text.find("[", at)
-            if opening < 0:
-                break
-            parts.append(self._plain(at, opening))
-            at = self._bracket(opening, parts)
-        return plain("".join([*parts, self._plain(at, end)]))
+        """Take each pair of brackets that is a link; what is none stays text."""
+        parts, at = [], 0
+        for opening in sorted(self.pairs):
+            closing = self.pairs[opening]
+            if opening < at or closing - opening > _LONGEST_TEXT:
+                continue
+            inner = self.text[opening + 1 : closing]
+            url, after = self._target(closing + 1, inner)
+            if url is not None:
+                image = opening > at and self.text[opening - 1] == "!"
+                parts += [self._plain(at, opening - image), _flat(inner)]
+                if not image:
+                    self._take(Link(plain(_flat(inner)), url, self._line(opening)))
+                at = after
+        return plain("".join([*parts, self._plain(at, len(self.text))]))
 
     def _line(self, offset: int) -> int:
         return self.numbers[min(bisect_left(self.ends, offset), len(self.numbers) - 1)]
@@ -95,27 +102,7 @@ class _Reader:
             self.links.append(Link(url, url, self._line(min(start + written.start(), end))))
         return re.sub(r"<(https?://[^\s<>]+|[^\s<>@]{1,100}@[^\s<>@]{1,100})>", r"\1", span) if "<" in span else span
 
-    def _bracket(self, opening: int, parts: list[str]) -> int:
-        """Take what begins with [ ; gives where to go on."""
-        closing = self.pairs.get(opening)
-        if closing is None or closing - opening > _LONGEST_TEXT:
-            parts.append("[")
-            return opening + 1
-        inner = self.text[opening + 1 : closing]
-        url, after = self._target(closing + 1, inner)
-        if url is None:
-            parts.append("[")
-            return opening + 1
-        image = opening > 0 and self.text[opening - 1] == "!"
-        if image and parts and parts[-1].endswith("!"):
-            parts[-1] = parts[-1][:-1]
-        self._take(Link(plain(_flat(inner)), url, self._line(opening)), image=image)
-        parts.append(_flat(inner))
-        return after
-
-    def _take(self, link: Link, *, image: bool) -> None:
-        if image:
-            return
+    def _take(self, link: Link) -> None:
         if not link.url:
             self.troubles.append(("empty-link", link.line, link.text))
         self.links.append(link)

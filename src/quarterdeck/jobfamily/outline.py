@@ -149,11 +149,15 @@ def _mark_roles(nodes: list[Node], title: str | None) -> None:
 def _is_role(node: Node) -> bool:
     parent = node.parent
     own = {kind for child in node.children for kind in child.kinds}
+    if _SENTENCES & set(fold(node.text)[:1]):
+        return False
     if parent is not None and "levels" in parent.kinds:
-        return not _SENTENCES & set(fold(node.text)[:1])
+        return True
     if node.within(*_CONTAINERS):
         return "job_grade" in own and node.titled()
-    if own & CORE and not (parent is not None and parent.kinds and parent.kinds[0] in CORE and not node.titled()):
+    if own & (CORE if node.titled() else CORE - {"performance_indicators"}) and not (
+        parent is not None and parent.kinds and parent.kinds[0] in CORE and not node.titled()
+    ):
         return True
     return node.titled() and _flat(node)
 

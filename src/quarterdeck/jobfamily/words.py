@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _APOSTROPHES = re.compile(r"['’‘`´]")
 _NO_WORD = re.compile(r"[^\w]+|_+")
@@ -23,6 +24,7 @@ def each(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@lru_cache(maxsize=32768)
 def near(word: str, right: str) -> bool:
     """Whether ``word`` is ``right``, perhaps mistyped: one slip from five letters on, two from nine, three from
     fourteen; a swap of neighbours is one slip."""

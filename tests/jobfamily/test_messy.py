@@ -1,0 +1,107 @@
+"""Untidy pages say the same as tidy ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from quarterdeck.jobfamily.headings import meaning
+from quarterdeck.jobfamily.parse import parse
+from tests.jobfamily.known import page, texts
+from tests.jobfamily.pages import CLEAN, LEVELS, MESSY, TITLES
+
+
+@pytest.mark.parametrize("name", MESSY)
+def test_an_untidy_page_has_its_duty_and_its_requirement(name: str) -> None:
+    model = parse(MESSY[name], name=name)
+    assert (texts(model.responsibilities), texts(model.requirements)) == (["a b"], ["c d"])
+    assert model.roles == ()
+
+
+@pytest.mark.parametrize("text", [CLEAN, LEVELS, TITLES], ids=["clean", "levels", "titles"])
+def test_line_ends_and_marks_before_the_page_change_nothing(text: str) -> None:
+    plain = parse(text, name="p")
+    assert parse("\ufeff" + text.replace("\n", "\r\n"), name="p") == plain
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Responsibilities", "responsibilities"),
+        ("Respnsibilites", "responsibilities"),
+        ("Team responsibility", "responsibilities"),
+        ("Roles and Responsibilities", "responsibilities"),
+        ("As a Crane Engineer, you will:", "responsibilities"),
+        ("General Requirements", "requirements"),
+        ("You should apply if...", "requirements"),
+        ("Nice to Have", "nice_to_haves"),
+        ("Nice-to-have Requirements", "nice_to_haves"),
+        ("Preferred Qualifications", "nice_to_haves"),
+        ("Job Grades ", "job_grade"),
+        ("JobGrade", "job_grade"),
+        ("Levels", "levels"),
+        ("In role levels", "levels"),
+        ("Levels of Crane Engineers", "levels"),
+        ("Specializations", "specialties"),
+        ("Specialites", "specialties"),
+        ("Performance Indicators (PI)", "performance_indicators"),
+        ("Key Performance Indicators (KPIs)", "performance_indicators"),
+        ("Perfomance Indicator", "performance_indicators"),
+        ("Primary Performance Indicator for the Role", "performance_indicators"),
+        ("KPIs", "performance_indicators"),
+        ("Segment", "segments"),
+        ("Career Ladders", "career_ladder"),
+        ("Career Progression", "career_ladder"),
+        ("Interview Process", "hiring_process"),
+        ("Hiring Process Overview", "hiring_process"),
+        ("1. Hiring process", "hiring_process"),
+        ("Overview", "overview"),
+    ],
+)
+def test_a_heading_means_its_section_however_it_is_spelt(heading: str, kind: str) -> None:
+    assert meaning(heading).kinds == (kind,)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Level up",
+        "Senior Level",
+        "Entry level",
+        "Leveling",
+        "Payroll Specialist",
+        "Special projects",
+        "Requirements Engineer",
+        "Performance Engineer",
+        "Hiring Manager",
+        "Career Development Partner",
+        "Investment Grader",
+        "Commercial Segment Lead",
+        "Fragments",
+        "Response Team",
+        "Growth",
+        "",
+        "***",
+    ],
+)
+def test_a_false_friend_means_no_section(heading: str) -> None:
+    assert meaning(heading).kinds == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "whose"),
+    [
+        ("Manager, Cranes Responsibilities", "Manager, Cranes"),
+        ("Senior Nice-to-haves", "Senior"),
+        ("Group Manager, Cranes (GMC) - Hiring Process", "Group Manager, Cranes (GMC)"),
+        ("Responsibilities", ""),
+        ("Key Responsibilities", ""),
+        ("Requirements (Senior)", "senior"),
+    ],
+)
+def test_a_heading_names_its_role(heading: str, whose: str) -> None:
+    assert meaning(heading).whose == whose
+
+
+def test_an_unfilled_slot_is_no_item_and_does_not_stick_to_the_one_above() -> None:
+    model = page("## Hiring Process\n* A call\n{Insert hiring process steps here.}\n\n* {add a bulleted list}\n")
+    assert texts(model.hiring_process) == ["A call"]
