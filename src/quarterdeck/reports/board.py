@@ -119,26 +119,47 @@ def build(
 ) -> Board:
     """The board of a scope (None: everybody), one page of ``size`` rows (the nearest one that there is), and in each
     column at most ``column_size``."""
-    found = sorted(_which(opened, scope, chosen), key=lambda one: (one.since, one.item.mr_id))
-    kept = [one for one in found if _passes(one.item, chosen)]
+    choice = _choice(opened, scope, chosen)
+    kept = [one for one in choice.found if _passes(one.item, chosen)]
     maker = _Rows(sites, micros(opened.at))
     rest = [one for one in kept if chosen.state in {None, one.item.state}]
     pages = max(1, -(-len(rest) // size))
     page = min(max(page, 1), pages)
-    bots, strangers = _apart(opened, scope)
     return Board(
         opened.at, scope, chosen, len(kept), tuple(_columns(kept, maker, column_size)),
         tuple(maker.row(one) for one in rest[(page - 1) * size : page * size]), len(rest), page, pages,
-        _counted([one.item.project] for one in found), _counted(one.item.labels for one in found), bots, strangers,
+        choice.projects, choice.labels, choice.bots, choice.strangers,
     )  # fmt: skip
 
 
 def all_rows(opened: Opened, scope: Scope | None, chosen: Filter, *, sites: Mapping[str, str]) -> Iterator[Row]:
     """Every row after all filters, the longest wait first: for exports."""
     maker = _Rows(sites, micros(opened.at))
-    for one in sorted(_which(opened, scope, chosen), key=lambda one: (one.since, one.item.mr_id)):
+    for one in _choice(opened, scope, chosen).found:
         if _passes(one.item, chosen) and chosen.state in {None, one.item.state}:
             yield maker.row(one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What a filter begins with, before project, label and state: the longest wait first, and what occurs in it."""
+
+    found: tuple[_Found, ...]
+    projects: tuple[tuple[str, int], ...]
+    labels: tuple[tuple[str, int], ...]
+    bots: int | None
+    strangers: int | None
+
+
+def _choice(opened: Opened, scope: Scope | None, chosen: Filter) -> _Choice:
+    mine = chosen.mine if chosen.which == "mine" else None
+    return opened.once(("board", scope, chosen.which, mine), lambda: _chosen(opened, scope, chosen))
+
+
+def _chosen(opened: Opened, scope: Scope | None, chosen: Filter) -> _Choice:
+    found = tuple(sorted(_which(opened, scope, chosen), key=lambda one: (one.since, one.item.mr_id)))
+    projects = _counted([one.item.project] for one in found)
+    return _Choice(found, projects, _counted(one.item.labels for one in found), *_apart(opened, scope))
 
 
 def _which(opened: Opened, scope: Scope | None, chosen: Filter) -> Iterator[_Found]:

@@ -7,7 +7,7 @@ Whose hours: the present people of the owning team by time zone and country, as 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from quarterdeck.indicators.monthly.business import holidays_of
 from quarterdeck.indicators.people import Span, read_people
 from quarterdeck.indicators.periods import day_number
 from quarterdeck.indicators.samples import instant, micros
-from quarterdeck.indicators.work.community import FirstAnswer, get_waiting
+from quarterdeck.indicators.work.community import EVERYBODY, Waiting, get_waiting
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports import links
 from quarterdeck.reports.formats import json
@@ -114,38 +114,51 @@ class Community:
 def build(
     snapshot: Snapshot, scope: Scope | None, *, at: datetime, definition: str, hours: tuple[time, time] = HOURS
 ) -> Community:
-    """What waits for the first answer of a scope at an instant. UnknownDefinition."""
-    found, caveats = get_waiting(snapshot.connection, scope, at=micros(at), definition=definition)
-    places = _places(snapshot, [row.team for row in found], scope, at)
-    clock = Clock(at, hours)
-    sites = links.sites(snapshot.manifest)
-    rows = tuple(_row(row, at, sites, clock.ahead(places.get(row.team, ()), instant(row.due))) for row in found)
-    return Community(at, scope, definition, rows, caveats)
+    """What waits for the first answer of a scope (None: of everybody) at an instant. UnknownDefinition."""
+    scopes = None if scope is None else [scope]
+    waiting = get_waiting(snapshot.connection, at=micros(at), definition=definition, scopes=scopes)
+    return build_from(snapshot, waiting, scope, at=at, definition=definition, hours=hours)
 
 
-def _row(one: FirstAnswer, at: datetime, sites: Mapping[str, str], hours: tuple[Hours, ...]) -> Row:
-    item, ready, due = one.item, instant(one.start), instant(one.due)
-    return Row(
-        item.mr_id, item.project, item.iid, item.title,
-        links.find_merge_request(sites, item.source, item.project, item.iid), item.author, ready, due,
-        (at - ready) / _DAY, due - at, one.team, item.labels, hours,
-    )  # fmt: skip
+def build_from(
+    snapshot: Snapshot, waiting: Waiting, scope: Scope | None, *, at: datetime, definition: str,
+    hours: tuple[time, time] = HOURS,
+) -> Community:  # fmt: skip
+    """The same out of what was found to wait at that instant."""
+    clocks = waiting.clocks.get(scope.name if scope else EVERYBODY, ())
+    maker = _Maker(snapshot, waiting, scope, Clock(at, hours))
+    rows = [maker.row(*clock) for clock in clocks if clock[0] in waiting.items]
+    return Community(at, scope, definition, tuple(rows), waiting.caveats)
 
 
-def _places(
-    snapshot: Snapshot, owners: Sequence[str | None], scope: Scope | None, at: datetime
-) -> dict[str | None, tuple[Place, ...]]:
-    """By owning team, where its present people live. What no team owns is the whole scope's."""
-    wanted = {name: frozenset({name}) for name in owners if name}
-    everybody = frozenset(scope.teams) if scope else None
-    here = list(_present(snapshot, at, ZoneInfo(scope.zone) if scope else UTC))
-    found: dict[str | None, tuple[Place, ...]] = {
-        name: _counted(here, teams) for name, teams in wanted.items()
-    }  # fmt: skip
-    return found | {None: _counted(here, everybody)}
+class _Maker:
+    """Makes rows of one scope, at one instant."""
+
+    def __init__(self, snapshot: Snapshot, waiting: Waiting, scope: Scope | None, clock: Clock) -> None:
+        self._waiting, self._clock, self._at = waiting, clock, clock.at
+        self._sites = links.sites(snapshot.manifest)
+        self._everybody = frozenset(scope.teams) if scope else None
+        self._here = list(_present(snapshot, self._at, ZoneInfo(scope.zone if scope else "UTC")))
+        self._places: dict[str | None, tuple[Place, ...]] = {}
+
+    def row(self, mr_id: int, start: int, due: int) -> Row:
+        item, ready, due_at = self._waiting.items[mr_id], instant(start), instant(due)
+        owner = self._waiting.owners.get(mr_id)
+        return Row(
+            mr_id, item.project, item.iid, item.title,
+            links.find_merge_request(self._sites, item.source, item.project, item.iid), item.author, ready, due_at,
+            (self._at - ready) / _DAY, due_at - self._at, owner, item.labels,
+            self._clock.ahead(self._of(owner), due_at),
+        )  # fmt: skip
+
+    def _of(self, owner: str | None) -> tuple[Place, ...]:
+        """Where the owner's present people live. What no team owns is the whole scope's."""
+        if owner not in self._places:
+            self._places[owner] = _counted(self._here, frozenset({owner}) if owner else self._everybody)
+        return self._places[owner]
 
 
-def _present(snapshot: Snapshot, at: datetime, zone: Any) -> Iterator[Span]:
+def _present(snapshot: Snapshot, at: datetime, zone: ZoneInfo) -> Iterator[Span]:
     day = day_number((at - timedelta(microseconds=1)).astimezone(zone).date())
     people = read_people(snapshot.connection)
     return (span for span in people.spans if span.first <= day <= span.last)
@@ -171,26 +184,26 @@ class Clock:
     """Working hours ahead of an instant, by place."""
 
     def __init__(self, at: datetime, hours: tuple[time, time] = HOURS) -> None:
-        self._at, self._hours = at, hours
+        self.at, self._hours = at, hours
         self._spans: dict[Place, list[tuple[datetime, datetime]]] = {}
 
     def ahead(self, places: Sequence[Place], due: datetime) -> tuple[Hours, ...]:
         """The working hours between now and ``due``, by place; where that is past, when they are next at work."""
         found = [self._of(place, due) for place in places]
-        return tuple(sorted(found, key=lambda one: (not one.now, one.next_at is None, one.next_at or self._at)))
+        return tuple(sorted(found, key=lambda one: (not one.now, one.next_at is None, one.next_at or self.at)))
 
     def _of(self, place: Place, due: datetime) -> Hours:
         spans = self._working(place)
-        late = due <= self._at
-        inside = [(max(a, self._at), min(b, due)) for a, b in spans if a < due and b > self._at]
+        late = due <= self.at
+        inside = [(max(a, self.at), min(b, due)) for a, b in spans if a < due and b > self.at]
         worked = sum(((b - a) for a, b in inside), timedelta()) / timedelta(hours=1)
         ahead = spans if late else inside
-        following = next((max(a, self._at) for a, b in ahead if b > self._at), None)
-        return Hours(place, following == self._at, following, worked)
+        following = next((max(a, self.at) for a, b in ahead if b > self.at), None)
+        return Hours(place, following == self.at, following, worked)
 
     def _working(self, place: Place) -> list[tuple[datetime, datetime]]:
         if place not in self._spans:
-            self._spans[place] = list(working_spans(place, self._at, self._at + _LOOK, self._hours))
+            self._spans[place] = list(working_spans(place, self.at, self.at + _LOOK, self._hours))
         return self._spans[place]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -15,18 +16,31 @@ from quarterdeck.indicators.work.items import OpenItem, get_items
 from quarterdeck.indicators.work.whose import Whose, accounts_of
 from quarterdeck.lake.store import Snapshot
 
+T = TypeVar("T")
+_MEMO = 64
 _DECODER = msgspec.msgpack.Decoder(tuple[OpenItem, ...])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Opened:
     """Items open at ``at``, by number, and whose they are. ``scope`` None: everything that was open; else only what
-    concerns that scope, which alone may be asked for then."""
+    concerns that scope, which alone may be asked for then. ``memo`` is for what is worth doing once."""
 
     at: datetime
     items: tuple[OpenItem, ...]
     whose: Whose
     scope: Scope | None = None
+    memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What ``work`` makes, made once for a key; the last few dozen are remembered."""
+        made = self.memo.get(key)
+        if made is None:
+            made = work()
+            for old in list(self.memo)[: len(self.memo) + 1 - _MEMO]:
+                self.memo.pop(old, None)  # another thread may have done so
+            self.memo[key] = made
+        return cast("T", made)
 
     def dump(self) -> bytes:
         """The items, to be kept: see `restore`."""

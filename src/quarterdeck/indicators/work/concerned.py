@@ -30,14 +30,14 @@ def concerned_teams(connection: duckdb.DuckDBPyConnection, mr_id: int, *, at: in
     """The teams of its author on the day of creation, and the present teams of whoever was asked to review it or may
     approve it; where the author was in no team, also the one that owns it by label or project. Leaf teams by name;
     empty where there is no such merge request."""
-    row = connection.execute(_HEAD, {"mr": mr_id}).fetchone()
-    if row is None:
+    rows = connection.execute(_HEAD, {"mr": mr_id}).fetchall()
+    if not rows:
         return frozenset()
-    _, _, _, created, author = row
+    *_, created, author = rows[0]
     members = get_members(connection)
     asked = {user for (user,) in connection.execute(_ASKED, {"mr": mr_id}).fetchall()}
     own = _of_author(connection, members, author, created)
-    owner = [] if own else _owner(connection, row)
+    owner = [] if own else _owner(connection, rows[0])
     return frozenset([*own, *_of_people(connection, members, asked, at), *owner])
 
 

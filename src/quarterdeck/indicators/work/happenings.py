@@ -85,10 +85,10 @@ _ACCOUNTS = "select u.user_id, u.username, u.kind = 'bot' from users u semi join
 def find_course(connection: duckdb.DuckDBPyConnection, mr_id: int, *, at: int) -> Course | None:
     """The course of a merge request before an instant; None where there was no such one, or its project is left
     out."""
-    row = connection.execute(_HEAD, {"mr": mr_id, "at": at}).fetchone()
-    if row is None:
+    rows = connection.execute(_HEAD, {"mr": mr_id, "at": at}).fetchall()
+    if not rows:
         return None
-    mr, source, project_id, project, iid, title, labels, author, state, created, open_now = row
+    mr, source, project_id, project, iid, title, labels, author, state, created, open_now = rows[0]
     (history,) = get_histories(connection, [mr_id])
     happened = tuple(Happening(*line) for line in connection.execute(_EVENTS, {"mr": mr_id, "at": at}).fetchall())
     turns = tuple(_turns(history, get_bots(connection), at))
