@@ -28,8 +28,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def _prepare(home: Home) -> int:
-    with lakeside.snapshot(home) as snapshot:
-        return prepared.prepare_all(home, snapshot, lakeside.settings(home), now=NOW)
+    return prepared.prepare_all(home, now=NOW)
 
 
 def _teams(home: Home) -> list[str]:
@@ -117,6 +116,25 @@ def test_while_a_new_state_is_prepared_the_one_before_is_shown(home: Home) -> No
         assert prepared.get(home, team, now=NOW).version == manifest.version - 1
         assert _prepare(home) == 0
     assert prepared.get(home, team, now=NOW).version == manifest.version
+
+
+def test_any_day_of_the_past_can_be_asked_as_it_stood(home: Home) -> None:
+    team, day = _teams(home)[-1], NOW.date() - timedelta(days=100)
+    found = prepared.get(home, team, now=NOW, as_of=day)
+    assert found.as_of.date() == day + timedelta(days=1)
+    with lakeside.snapshot(home) as snapshot:
+        report = build(snapshot, lakeside.settings(home), Request(teams=(team,), as_of=day), now=NOW)
+    assert found.indicators == report.teams[0].indicators
+    age = found.find("oma")
+    assert age is not None
+    assert age.latest is not None
+    assert found.open == age.latest.n
+    change = found.changes.get("oma")
+    assert change is None or change.after == pytest.approx(age.latest.value)
+
+
+def test_a_home_in_which_nothing_was_read_has_nothing_to_prepare(tmp_path: Path) -> None:
+    assert prepared.prepare_all(Home(tmp_path / "empty"), now=NOW) == 0
 
 
 def test_a_damaged_file_is_made_anew(home: Home) -> None:

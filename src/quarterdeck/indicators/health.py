@@ -42,11 +42,13 @@ def judge(answer: Answer, targets: Sequence[Target], *, changes: Sequence[date] 
         usual = usual[0], min(usual[1], 1.0)
     places = [sum(point.date < end_of_month(day) for point in points) for day in changes]
     found = find_signals(values, changes=places, logarithms=indicator.unit == "days")
-    return Judgement(health, _say(found[-1]) if found else None, usual, reasons)
+    last = found[-1] if found else None
+    return Judgement(health, say(last) if last else None, usual, reasons)
 
 
-def _say(signal: Signal | None) -> str | None:
-    return _WORDS[signal.rule, signal.side] if signal else None
+def say(signal: Signal) -> str:
+    """A signal in words that say how a month was unusual for its team."""
+    return _WORDS[signal.rule, signal.side]
 
 
 def _judge(answer: Answer, points: Sequence[Point], targets: Sequence[Target]) -> tuple[Health, tuple[str, ...]]:

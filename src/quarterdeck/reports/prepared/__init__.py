@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Hashable
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 import msgspec
 
 from quarterdeck.home.folder import Home
-from quarterdeck.home.settings import Settings
+from quarterdeck.lake.errors import LakeMissing
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports import lakeside, opened
 from quarterdeck.reports.asking import get_scope
-from quarterdeck.reports.basis import get_basis
+from quarterdeck.reports.basis import as_instant, get_basis
+from quarterdeck.reports.errors import NothingYet
 from quarterdeck.reports.model import Request
 from quarterdeck.reports.opened import Opened
 from quarterdeck.reports.prepared.making import Maker
 from quarterdeck.reports.prepared.model import Prepared, Unusual, Waits
 from quarterdeck.reports.prepared.shelf import Shelf, clear
 
-__all__ = ["Prepared", "Unusual", "Waits", "clear", "get", "get_opened", "prepare_all"]
+__all__ = ["Prepared", "Unusual", "Waits", "clear", "get", "get_opened", "keep", "prepare_all"]
 
 _DECODER = msgspec.msgpack.Decoder(Prepared)
-_HELD = 96
+_HELD = 128
+T = TypeVar("T")
 _OPENED = "opened"
 
 
@@ -76,11 +79,14 @@ _memory = _Memory(_HELD)
 _opened = _Memory(1)
 
 
-def get(home: Home, team: str, specialty: str | None = None, *, now: datetime) -> Prepared:
+def get(home: Home, team: str, specialty: str | None = None, *, now: datetime, as_of: date | None = None) -> Prepared:
     """What is prepared for a team or department. LakeMissing, NothingYet, UnknownTeam, UnknownSpecialty, BadSettings.
 
-    It is that of the present state, or of the one before while the present one is being prepared.
+    It is that of the present state, or of the one before while the present one is being prepared. ``as_of``: as it
+    stood at the end of a day, which is made when it is asked for.
     """
+    if as_of is not None:
+        return lakeside.read(home, lambda snapshot: _as_it_stood(home, snapshot, (team, specialty, as_of), now=now))
     manifest = lakeside.find_manifest(home)
     if manifest is not None:
         shelf = Shelf.of(home, manifest, lakeside.settings(home))
@@ -125,6 +131,25 @@ def _get_made(home: Home, snapshot: Snapshot, team: str, specialty: str | None, 
     return found
 
 
+def _as_it_stood(home: Home, snapshot: Snapshot, asked: tuple[str, str | None, date], *, now: datetime) -> Prepared:
+    team, specialty, as_of = asked
+    settings = lakeside.settings(home)
+    basis = get_basis(snapshot.manifest)
+    scope = get_scope(snapshot, basis, team, specialty)
+    shelf = Shelf.of(home, snapshot.manifest, settings)
+    key = (str(shelf.folder), scope.name, scope.specialty, as_of)
+    with _memory.making(key):
+        found: Prepared | None = _memory.find(key)
+        if found is None:
+            end = as_instant(as_of, scope.zone) or basis.known_until
+            at = min(basis.known_until, end)
+            here = opened.take(snapshot, at=at, scope=scope, past=at < basis.known_until)
+            request = Request(teams=(scope.name,), specialty=scope.specialty, as_of=as_of)
+            (found,) = Maker(snapshot, settings, here).make(request, now=now)
+            _memory.keep(key, found)
+    return found
+
+
 def get_opened(home: Home, snapshot: Snapshot) -> Opened:
     """Everything that is open at the present state of a lake, as it was prepared, else read now and kept.
     NothingYet."""
@@ -136,6 +161,21 @@ def get_opened(home: Home, snapshot: Snapshot) -> Opened:
             found = opened.take(snapshot, at=basis.known_until)
             shelf.put(found.dump(), _OPENED)
             _opened.keep(_state(shelf), found)
+    return found
+
+
+def keep(home: Home, asked: Hashable, make: Callable[[], T]) -> T:
+    """What was made for a question at the present state of lake and settings, else made now and kept in this process.
+    LakeMissing."""
+    manifest = lakeside.find_manifest(home)
+    if manifest is None:
+        return make()
+    key = (str(Shelf.of(home, manifest, lakeside.settings(home)).folder), "asked", asked)
+    with _memory.making(key):
+        found: T | None = _memory.find(key)
+        if found is None:
+            found = make()
+            _memory.keep(key, found)
     return found
 
 
@@ -156,11 +196,17 @@ def _find_opened(shelf: Shelf, snapshot: Snapshot, at: datetime) -> Opened | Non
     return found
 
 
-def prepare_all(home: Home, snapshot: Snapshot, settings: Settings, *, now: datetime) -> int:
-    """Prepare everything for a state; the number of scopes made. 0 where it was done, or somebody else does it.
+def prepare_all(home: Home, *, now: datetime) -> int:
+    """Prepare everything for the present state; the number of scopes made. 0 where nothing was read yet, where it was
+    done, or where somebody else does it."""
+    try:
+        return lakeside.read(home, lambda snapshot: _prepare(home, snapshot, now=now))
+    except (LakeMissing, NothingYet):
+        return 0
 
-    NothingYet where there is nothing to prepare.
-    """
+
+def _prepare(home: Home, snapshot: Snapshot, *, now: datetime) -> int:
+    settings = lakeside.settings(home)
     shelf = Shelf.of(home, snapshot.manifest, settings)
     if shelf.whole:
         return 0

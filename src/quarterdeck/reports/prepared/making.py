@@ -13,7 +13,7 @@ from quarterdeck.indicators.changes import Change, get_changes
 from quarterdeck.indicators.clocks import State
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports import board, links
-from quarterdeck.reports.basis import Basis, day_of, get_basis
+from quarterdeck.reports.basis import as_instant, day_of, get_basis
 from quarterdeck.reports.board import Filter, Row
 from quarterdeck.reports.build import build, definition_for
 from quarterdeck.reports.model import Report, Request, TeamReport
@@ -39,8 +39,7 @@ class Maker:
     def make(self, request: Request, *, now: datetime) -> Iterator[Prepared]:
         """What is prepared for each scope of a request. NothingYet, UnknownTeam, UnknownSpecialty."""
         report = build(self.snapshot, self.settings, request, now=now)
-        basis = get_basis(self.snapshot.manifest)
-        changes = self._changes([team.scope for team in report.teams], basis)
+        changes = self._changes([team.scope for team in report.teams], request)
         apart = self._apart()
         for team, own in zip(report.teams, changes, strict=True):
             yield self._one(team, report, own, apart)
@@ -84,17 +83,19 @@ class Maker:
         bots = sum(item.by_bot for item in self.opened.items)
         return bots, len(self.opened.items) - bots - len(self.opened.whose.in_a_team())
 
-    def _changes(self, scopes: Sequence[Scope], basis: Basis) -> list[dict[str, Change]]:
+    def _changes(self, scopes: Sequence[Scope], request: Request) -> list[dict[str, Change]]:
         """By scope and indicator what moved it in the last month."""
         found: list[dict[str, Change]] = [{} for _ in scopes]
+        known = get_basis(self.snapshot.manifest).known_until
         for indicator in MOVED:
-            groups: dict[tuple[str, date], list[int]] = {}
+            groups: dict[tuple[str, date, datetime | None], list[int]] = {}
             for place, scope in enumerate(scopes):
-                day = day_of(basis.known_until, scope.zone)
-                name = definition_for(self.settings, Request(), get_indicator(indicator), scope.name, day)
-                groups.setdefault((name, day), []).append(place)
-            for (name, day), places in groups.items():
-                ask = Ask(indicator, name, day - timedelta(days=MONTH), day, "day", basis.known_until)
+                end = as_instant(request.as_of, scope.zone)
+                day = day_of(min(known, end) if end else known, scope.zone)
+                name = definition_for(self.settings, request, get_indicator(indicator), scope.name, day)
+                groups.setdefault((name, day, end), []).append(place)
+            for (name, day, end), places in groups.items():
+                ask = Ask(indicator, name, day - timedelta(days=MONTH), day, "day", known, end)
                 made = get_changes(self.snapshot.connection, [scopes[place] for place in places], ask)
                 for place, change in zip(places, made, strict=True):
                     if change is not None:
