@@ -14,3 +14,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # a file: in memory, threads and processes would not wait for each other
+    DATABASES["default"]["TEST"] = {"NAME": str(QUARTERDECK_HOME.path / "test.sqlite3")}

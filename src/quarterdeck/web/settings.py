@@ -1,7 +1,8 @@
 """Django's settings. What differs between homes comes from the home folder and the environment.
 
 QUARTERDECK_HOME the home folder · DATABASE_URL another database than the home's SQLite · QUARTERDECK_HOSTS host names
-in shared mode, separated by commas · QUARTERDECK_SECRET_KEY instead of one made from the home's key.
+in shared mode, separated by commas · QUARTERDECK_SECRET_KEY instead of one made from the home's key · QUARTERDECK_EMAIL_…
+how mail is sent · providers of sign-in: `quarterdeck.web.accounts.config`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from csp.constants import NONE, SELF
 
 from quarterdeck.home import secrets, settings
 from quarterdeck.home.folder import Home, default_path
+from quarterdeck.web.accounts import config as sign_in
 
 PACKAGE = Path(__file__).parent
 QUARTERDECK_HOME = Home(default_path(os.environ))
@@ -116,7 +118,13 @@ else:
             "OPTIONS": _SQLITE,
         }
     }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # counters of tries lie here: they must not be pushed out
+    }
+}
 
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -138,6 +146,19 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_ADAPTER = "quarterdeck.web.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "quarterdeck.web.accounts.adapters.SocialAdapter"
+MFA_ADAPTER = "quarterdeck.web.accounts.adapters.MfaAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are people data, which people partners and administrators keep
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Quarterdeck: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LAPTOP else "https"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {} if LAPTOP else sign_in.providers(os.environ)
+TRUST = sign_in.trust(os.environ)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("QUARTERDECK_BEHIND_PROXY") else 0
 
 # A laptop is asked over plain http on the loopback address alone; a server stands behind TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LAPTOP
@@ -160,7 +181,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([] if LAPTOP else sign_in.form_targets(os.environ))],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
@@ -187,6 +208,13 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _BUILT
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("QUARTERDECK_EMAIL_FROM", "quarterdeck@localhost")
+EMAIL_HOST = os.environ.get("QUARTERDECK_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("QUARTERDECK_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("QUARTERDECK_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("QUARTERDECK_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = bool(os.environ.get("QUARTERDECK_EMAIL_TLS"))
+EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = os.environ.get("QUARTERDECK_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
 LOGGING = {

@@ -44,7 +44,10 @@ class Job(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who did or read what, when. Written by `audit.record` alone; nothing in the product changes or deletes one."""
+    """Who did or read what, when. Written by `audit.record` alone; the database refuses to change or delete one.
+
+    A migration that makes SQLite copy this table must make its triggers anew, see 0002.
+    """
 
     at = models.DateTimeField(db_index=True)
     actor_id = models.BigIntegerField(null=True)
@@ -55,6 +58,8 @@ class AuditEntry(models.Model):
     """The person whom the record concerns; None where it is about nobody."""
     subject = models.CharField(max_length=300)
     detail = models.JSONField(default=dict)
+    seal = models.CharField(max_length=64)
+    """Over this entry and the seal of the one before it."""
 
     class Meta:
         verbose_name_plural = "audit entries"

@@ -24,3 +24,10 @@ def by_key(request: HttpRequest, key: str) -> HttpResponse:
     owner, _ = Account.objects.get_or_create(username="owner", defaults={"local_owner": True})
     login(request, owner, backend="django.contrib.auth.backends.ModelBackend")
     return HttpResponseRedirect("/")
+
+
+@login_not_required
+@require_GET
+def closed(request: HttpRequest) -> HttpResponse:
+    """Nobody signs up."""
+    return render(request, "account/signup_closed.html", status=403)
