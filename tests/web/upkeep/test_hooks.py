@@ -17,6 +17,7 @@ from quarterdeck.web.upkeep import hooks
 from quarterdeck.web.upkeep.hooks import Change, delivery_id, find_change, is_genuine, lies_within, make_secret
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+_HEADERS = ["x-gitlab-token", "webhook-signature", "webhook-timestamp", "webhook-id"]
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
 
@@ -65,12 +66,13 @@ def test_one_good_signature_among_several_is_enough_and_a_wrong_one_is_not_mende
     headers = signed(b"body")
     several = {**headers, "webhook-signature": f"v1,AAAA v2,BBBB {headers['webhook-signature']}"}
     assert is_genuine(SECRET, several, b"body", now=NOW)
-    assert not is_genuine(SECRET, {**headers, "webhook-signature": "v1,AAAA", "x-gitlab-token": SECRET}, b"body", now=NOW)
+    wrong = {**headers, "webhook-signature": "v1,AAAA", "x-gitlab-token": SECRET}
+    assert not is_genuine(SECRET, wrong, b"body", now=NOW)
     assert not is_genuine(SECRET, {**headers, "x-gitlab-token": "wrong"}, b"body", now=NOW)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from(["x-gitlab-token", "webhook-signature", "webhook-timestamp", "webhook-id"]), st.text()))
+@given(st.dictionaries(st.sampled_from(_HEADERS), st.text()))
 def test_no_headers_without_the_secret_are_believed(headers: dict[str, str]) -> None:
     assert not is_genuine(SECRET, headers, b"body", now=NOW)
 
@@ -118,7 +120,7 @@ def test_any_other_event_is_about_no_merge_request(event: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("body", [b"", b"x", b"[1]", b"null", b"\xff", b"[" * 200_000])
 def test_what_is_no_object_is_not_understood(body: bytes) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError):  # noqa: PT011 - of whatever sort
         find_change(body)
 
 

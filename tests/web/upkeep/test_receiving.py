@@ -81,8 +81,11 @@ def test_a_wrong_secret_is_refused_before_the_body_is_looked_at(secret: str, tok
     assert Delivery.objects.count() == 0
 
 
-def test_a_source_without_a_webhook_and_one_that_is_not_there_answer_as_a_wrong_secret_does(home: Home, today: None) -> None:
-    answers = [send(merge_request_event(), "whsec_x", path) for path in (PATH, "/hooks/gitlab/nobody/", "/hooks/gitlab/a/b/")]
+def test_a_source_without_a_webhook_or_that_is_not_there_answers_as_a_wrong_secret_does(
+    home: Home, today: None
+) -> None:
+    paths = (PATH, "/hooks/gitlab/nobody/", "/hooks/gitlab/a/b/")
+    answers = [send(merge_request_event(), "whsec_x", path) for path in paths]
     assert {(answer.status_code, answer.content) for answer in answers} == {(401, answers[0].content)}
 
 
