@@ -138,7 +138,10 @@ def _served(world: _World, home: Home) -> Iterator[dict[str, str]]:
     command = [sys.executable, "-m", "quarterdeck", "simulate", "serve", "--json", "--files", str(home.path / "files")]
     for name in ("seed", "people", "years", "now", "port"):
         command += [f"--{name}", str(getattr(world, name))]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)  # noqa: S603
+    # In a session of its own: at Ctrl-C this process ends it in order.
+    process = subprocess.Popen(  # noqa: S603 -- our own program
+        command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, start_new_session=True
+    )
     try:
         assert process.stdout is not None  # noqa: S101 -- a pipe was asked for
         line = process.stdout.readline()

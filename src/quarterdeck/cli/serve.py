@@ -89,13 +89,14 @@ def _free_port(host: str, port: int) -> int:
 @contextlib.contextmanager
 def _working(home: Home) -> Iterator[None]:
     """The worker in a process of its own, ended with the server."""
-    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(home.path)]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 -- our own program
+    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(home.path), "--child"]
+    # A session of its own: Ctrl-C reaches this process alone, which then ends the worker in order.
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
     try:
         yield
     finally:
         process.terminate()
         try:
-            process.wait(30)
+            process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
