@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 from quarterdeck.cli import run
+from quarterdeck.cli.forecasting import inputs
+from quarterdeck.sources.files.table import Line
 
 AS_OF = date(2026, 5, 31)
 Write = Callable[[str, str], str]
@@ -267,3 +269,11 @@ def test_the_lake_can_be_the_history(write: Write, capsys: pytest.CaptureFixture
     assert run(["forecast", "when", "--items", str(items), *arguments]) == 0
     assert of_lake == json.loads(capsys.readouterr().out)
     assert "no team" in _refused(capsys, "when", "--from-lake", "--team", "Nowhere", "--remaining", "3")[0]
+
+
+def test_nothing_done_in_a_plan_is_nothing_done_whatever_the_items_say() -> None:
+    counted = {"Refunds": (3.0, 7.0)}
+    silent = Line(2, {"epic": "Refunds", "items": 10.0})
+    said = Line(2, {"epic": "Refunds", "items": 10.0, "done": 0.0})
+    assert (inputs._epic(silent, counted).done, inputs._epic(silent, counted).remaining) == (7.0, 3.0)
+    assert (inputs._epic(said, counted).done, inputs._epic(said, counted).remaining) == (0.0, 10.0)

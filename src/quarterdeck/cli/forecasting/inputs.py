@@ -191,7 +191,7 @@ def _epic(line: Line, counted: dict[str, tuple[float, float]]) -> Epic:
     return Epic(
         name,
         _remaining(line, counted),
-        values.get("done") or counted.get(name, (0.0, 0.0))[1],
+        _done(line, counted),
         tuple(values.get("depends_on", ())),
         tuple(values.get("people", ())),
         values.get("priority", 0),
@@ -199,6 +199,12 @@ def _epic(line: Line, counted: dict[str, tuple[float, float]]) -> Epic:
         values.get("target_date"),
         values.get("growth"),
     )
+
+
+def _done(line: Line, counted: dict[str, tuple[float, float]]) -> float:
+    """What the plan says is done, 0 included; where it says nothing, the finished items of the epic."""
+    said = line.values.get("done")
+    return float(said) if said is not None else counted.get(line.values["epic"], (0.0, 0.0))[1]
 
 
 def _remaining(line: Line, counted: dict[str, tuple[float, float]]) -> float:
@@ -214,12 +220,8 @@ def _remaining(line: Line, counted: dict[str, tuple[float, float]]) -> float:
                 [f"plan line {line.number}: epic {name!r} has no items; give items, remaining or an items file"]
             )
         return counted[name][0]
-    if values.get("done") is not None:
-        done = float(values["done"])
-    elif values.get("done_share") is not None:
-        done = float(items) * float(values["done_share"])
-    else:
-        done = counted.get(name, (0.0, 0.0))[1]
+    share = values.get("done_share")
+    done = float(items) * float(share) if share is not None and values.get("done") is None else _done(line, counted)
     if done > items and values.get("done") is not None:
         raise BadPlan([f"plan line {line.number}: epic {name!r} has {done:g} done of {items:g} items"])
     return max(0.0, float(items) - done)
