@@ -29,6 +29,13 @@ class Done:
 Command = Callable[..., Done]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _desks(django_db_blocker: Any) -> Iterator[None]:
+    """Each home of these tests has a desk of its own, beside the one that Django was set up for."""
+    with django_db_blocker.unblock():
+        yield
+
+
 @pytest.fixture(scope="session")
 def gitlab() -> Iterator[Server]:
     with Server(example.company(), token=example.TOKEN) as server:

@@ -16,10 +16,10 @@ from typing import Any
 
 import click
 
+from quarterdeck.cli import imports
 from quarterdeck.cli.common import now, with_home
-from quarterdeck.home import secrets, settings
+from quarterdeck.home import settings
 from quarterdeck.home.folder import Home, write_whole
-from quarterdeck.lake import importing
 from quarterdeck.lake.store import Lake
 
 _FRESH = timedelta(hours=12)
@@ -161,10 +161,5 @@ def _bring_files(home: Home) -> None:
     if lake.exists() and "memberships" in lake.manifest().tables:
         return
     began = time.monotonic()
-    surrogate = secrets.Surrogates(secrets.get_key(home))
-    taken = [
-        importing.take(lake, what, home.path / "files" / f"{what}.csv", surrogate=surrogate, now=now())
-        for what in ("teams", "people", "positions", "plan", "identity")
-    ]
-    said = ", ".join(f"{one.what} {one.lines}" for one in taken)
+    said = ", ".join(imports.take_files(home, {what: home.path / "files" / f"{what}.csv" for what in imports.KINDS}))
     click.echo(f"Files         {said} lines taken in {time.monotonic() - began:.1f} s")

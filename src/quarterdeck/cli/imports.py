@@ -3,51 +3,155 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from quarterdeck.cli.common import notice, now, with_home
-from quarterdeck.home import secrets
+from quarterdeck.cli.common import Day, notice, now, with_home
+from quarterdeck.cli.desk import desk_of
+from quarterdeck.home import secrets, settings
 from quarterdeck.home.folder import Home, write_whole
-from quarterdeck.lake import importing
-from quarterdeck.lake.store import Lake
+
+if TYPE_CHECKING:
+    from quarterdeck.desk.people.planning import Plan
+
+KINDS = ("teams", "people", "positions", "plan", "identity", "timeoff")
+_SHOWN = 200
+"""Changes that a preview lists one by one."""
 
 
 @click.command("import")
-@click.argument("what", type=click.Choice(importing.KINDS))
+@click.argument("what", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--preview", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--map", "mapped", multiple=True, metavar="OURS=THEIRS", help="A column of an export; it is remembered.")
+@click.option("--days", type=click.Choice(("dmy", "mdy")), help="How an export writes days such as 03/04/2026.")
+@click.option("--since", type=Day(), help="From when on moves in an export or a handbook hold (default: today).")
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", help="Of --preview.")
 @with_home
-def import_command(what: str, file: Path, home: Home) -> None:
-    """Take in a CSV file: the whole of it, or nothing and a list of every bad line.
+def import_command(what: str, file: Path, home: Home, **options: Any) -> None:
+    """Take in a file: the whole of it, or nothing and a list of every bad line.
 
-    WHAT is teams, people, positions, plan, identity or timeoff; the columns stand in docs/files.md.
+    WHAT is teams, people, positions, plan, identity or timeoff; the columns stand in docs/files.md. Exports of
+    Workday, BambooHR and Personio are recognised by their columns; what is not needed of them is dropped and named.
+    YAML of a GitLab handbook is taken for teams and people; people may be a folder of such files.
     """
     home.make()
-    lake = Lake(home.lake)
-    surrogate = secrets.Surrogates(secrets.get_key(home))
-    if what == "timeoff":
-        count = _keep_timeoff(home, lake, file, surrogate)
-        click.echo(f"timeoff: {count} lines taken")
-        return
-    done = importing.take(lake, cast("importing.What", what), file, surrogate=surrogate, now=now())
-    for remark in done.remarks:
+    with desk_of(home):
+        made = _plan(home, what, file, options)
+        if options["preview"]:
+            click.echo(_as_json(made) if options["format_"] == "json" else _as_text(made))
+            return
+        _take(home, made)
+    for remark in made.remarks:
         notice(f"{what}: {remark}")
-    click.echo(f"{what}: {done.lines} lines taken")
+    click.echo(f"{what}: {len(made.brought.lines)} lines taken")
 
 
-def _keep_timeoff(home: Home, lake: Lake, file: Path, surrogate: secrets.Surrogates) -> int:
-    """Absences are nobody's figure: they stay out of the lake, under surrogates, readable by the owner alone."""
-    lines = importing.check_timeoff(lake, file, surrogate=surrogate, now=now())
+def take_files(home: Home, files: dict[str, Path]) -> list[str]:
+    """Take our own files by kind, in the given order; ``kind count`` of each. FileError: those before it stay."""
+    said = []
+    with desk_of(home):
+        for what, path in files.items():
+            made = _plan(home, what, path, {})
+            _take(home, made, carry=False)
+            said.append(f"{what} {len(made.brought.lines)}")
+        _follow(home)
+    return said
+
+
+def _plan(home: Home, what: str, file: Path, options: dict[str, Any]) -> Plan:
+    from quarterdeck.desk.people import actions, carry, planning  # noqa: PLC0415 -- needs Django set up
+    from quarterdeck.desk.people.opening import Choices  # noqa: PLC0415
+
+    if not settings.load(home).guessed_teams:
+        actions.adopt_teams(carry.teams_of_lake(home, now=now()))
+    day: date = options.get("since") or now().date()
+    return planning.plan(what, file, Choices(day, _mapping(what, file, options)))
+
+
+def _mapping(what: str, file: Path, options: dict[str, Any]) -> Any:
+    """The mapping that was asked for on the command line; None to have it found."""
+    if not options.get("mapped") and not options.get("days"):
+        return None
+    from quarterdeck.desk.people.opening import find_proposal  # noqa: PLC0415 -- needs Django set up
+    from quarterdeck.sources.files.hr.mapping import corrected  # noqa: PLC0415
+
+    proposal = find_proposal(what, file)
+    if proposal is None:
+        raise click.UsageError(f"{file.name} has our own columns; --map and --days are for exports of other systems")
+    pairs = dict(_pair(text, proposal.header) for text in options.get("mapped") or ())
+    try:
+        return corrected(proposal.mapping, pairs, days=options.get("days"))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _pair(text: str, header: Iterable[str]) -> tuple[str, str]:
+    ours, _, theirs = text.partition("=")
+    if theirs and theirs not in header:
+        raise click.UsageError(f"the file has no column {theirs!r}")
+    return ours.strip(), theirs
+
+
+def _take(home: Home, made: Plan, *, carry: bool = True) -> None:
+    from quarterdeck.desk.people import actions  # noqa: PLC0415 -- needs Django set up
+
+    actions.take(made, actor=None, now=now())
+    if made.what == "timeoff":
+        keep_timeoff(home)
+    elif carry:
+        _follow(home)
+    if made.what in {"teams", "people"} and settings.load(home).guessed_teams:
+        settings.change(home, scalars={"guessed_teams": False})
+
+
+def _follow(home: Home) -> None:
+    """The lake at once, not when a worker comes round: the next command is a report."""
+    from quarterdeck.desk.people.carry import carry_people  # noqa: PLC0415 -- needs Django set up
+
+    carry_people(home, now=now())
+
+
+def keep_timeoff(home: Home) -> None:
+    """Absences are nobody's figure: reports find them outside the lake, under numbers, readable by the owner alone."""
+    from quarterdeck.desk.people.standing import standing  # noqa: PLC0415 -- needs Django set up
+
+    surrogate = secrets.Surrogates(secrets.get_key(home))
     kept = [
         {
-            "person": surrogate.person(line.values["handle"]),
-            "start_date": line.values["start_date"].isoformat(),
-            "end_date": line.values["end_date"].isoformat(),
-            "kind": line.values.get("kind"),
+            "person": surrogate.person(line["handle"]), "start_date": line["start_date"].isoformat(),
+            "end_date": line["end_date"].isoformat(), "kind": line["kind"],
         }
-        for line in lines
-    ]
+        for line in standing("timeoff")
+    ]  # fmt: skip
     write_whole(home.private / "timeoff.json", json.dumps(kept).encode())
-    return len(kept)
+
+
+def _as_text(made: Plan) -> str:
+    counts = ", ".join(f"{count} {how}" for how, count in made.preview.counts.items())
+    lines = [f"{made.what}: {counts}, {made.preview.unchanged} as they are; nothing was written"]
+    lines += [f"{made.what}: {remark}" for remark in made.remarks]
+    lines += [_sentence(change) for change in made.preview.changes[:_SHOWN]]
+    more = len(made.preview.changes) - _SHOWN
+    return "\n".join(lines + ([f"  … and {more} more; --format json has them all"] if more > 0 else []))
+
+
+def _sentence(change: Any) -> str:
+    sign = {"added": "+", "changed": "~", "ended": "~", "dropped": "-"}[change.how]
+    head = " ".join(str(value) for value in list(change.values.values()) if value not in (None, "", (), 1.0))
+    what = "; ".join(f"{name} {before or '–'} → {after or '–'}" for name, before, after in change.fields)
+    return f"  {sign} {head[:100]}" if not what else f"  {sign} {next(iter(change.values.values()))}: {what}"
+
+
+def _as_json(made: Plan) -> str:
+    changes = [{"how": c.how, "before": c.before, "after": c.after} for c in made.preview.changes]
+    value = {
+        "schema": "quarterdeck.import/1", "what": made.what, "shape": made.brought.shape, **made.preview.counts,
+        "unchanged": made.preview.unchanged, "dropped_columns": list(made.brought.dropped),
+        "remarks": list(made.remarks), "changes": changes,
+    }  # fmt: skip
+    return json.dumps(value, default=str, ensure_ascii=False, indent=2)

@@ -95,10 +95,10 @@ def _read(
 
 
 def _people(path: Path, snapshot: Snapshot, surrogate: Surrogate) -> tuple[dict[str, Columns], list[str], int]:
-    known = _teams(snapshot)
+    known = teams_of(snapshot)
     lines = formats.read_people(path, teams=known)
     tables = {
-        "memberships": imports.memberships(lines, surrogate, _accounts(snapshot)),
+        "memberships": imports.memberships(lines, surrogate, accounts_of(snapshot)),
         "leave_reasons": imports.leave_reasons(lines),
     }
     if known:
@@ -109,11 +109,13 @@ def _people(path: Path, snapshot: Snapshot, surrogate: Surrogate) -> tuple[dict[
     return tables, [remark], len(lines)
 
 
-def _teams(snapshot: Snapshot) -> set[str]:
+def teams_of(snapshot: Snapshot) -> set[str]:
+    """Names of its teams and departments."""
     return {team for (team,) in snapshot.connection.execute("select distinct team from teams").fetchall()}
 
 
-def _accounts(snapshot: Snapshot) -> Accounts:
+def accounts_of(snapshot: Snapshot) -> Accounts:
+    """What this state of the lake knows of accounts."""
     names = snapshot.connection.execute("select lower(username), user_id from users where username is not null")
     by_name: dict[str, int] = dict(names.fetchall())
     spans = snapshot.connection.execute(
@@ -130,7 +132,7 @@ def _unstaffed(lines: Sequence[Line], snapshot: Snapshot) -> list[str]:
 
 
 def _strangers(lines: Sequence[Line], key: str, snapshot: Snapshot) -> list[str]:
-    known = _teams(snapshot) | {
+    known = teams_of(snapshot) | {
         parent for (parent,) in snapshot.connection.execute("select distinct parent from teams").fetchall()
     }
     strange = list(dict.fromkeys(line.values[key] for line in lines if line.values[key] not in known))

@@ -17,6 +17,8 @@ class Person(models.Model):
     email = models.EmailField(blank=True, db_index=True)
     gitlab_user_id = models.BigIntegerField(null=True, blank=True, unique=True)
     gitlab_username = models.CharField(max_length=255, blank=True, db_index=True)
+    hr_number = models.CharField(max_length=100, blank=True, db_index=True)
+    """Number in the system for human resources, by which its next export is joined."""
     day_starts = models.TimeField(default=time(9))
     """Start of the usual working day, in the person's own zone."""
     day_ends = models.TimeField(default=time(17))
@@ -111,14 +113,17 @@ class Membership(models.Model):
     specialty = models.CharField(max_length=100, blank=True)
     role = models.CharField(max_length=200, blank=True)
     level = models.CharField(max_length=100, blank=True)
-    grade = models.CharField(max_length=20, blank=True)
+    grade = models.CharField(max_length=100, blank=True)
     manager = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
     share = models.FloatField(default=1.0)
     start_date = models.DateField()
     end_date = models.DateField(null=True, blank=True)
     leave_reason = models.CharField(max_length=20, blank=True)
     timezone = models.CharField(max_length=60, blank=True)
-    country = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=100, blank=True)
+    own_user_id = models.BigIntegerField(null=True, blank=True)
+    """GitLab user number in this span, where it is not the person's present one."""
+    own_username = models.CharField(max_length=255, blank=True)
 
     class Meta:
         ordering = ("person_id", "start_date", "id")
@@ -127,7 +132,7 @@ class Membership(models.Model):
                 condition=models.Q(end_date=None) | models.Q(end_date__gte=models.F("start_date")),
                 name="membership_ends_after_it_starts",
             ),
-            models.CheckConstraint(condition=models.Q(share__gte=0, share__lte=1), name="membership_share_0_to_1"),
+            models.CheckConstraint(condition=models.Q(share__gt=0, share__lte=1), name="membership_share_0_to_1"),
         )
         indexes = (
             models.Index(fields=("team", "start_date"), name="membership_of_team"),
@@ -136,3 +141,169 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.team} from {self.start_date}"
+
+
+class SpecialtyLabel(models.Model):
+    """The label that marks the work of one specialty of a team, for teams that share a manager."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="specialty_labels")
+    specialty = models.CharField(max_length=100)
+    label = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ("team_id", "specialty")
+        constraints = (models.UniqueConstraint(fields=("team", "specialty"), name="one_label_a_specialty"),)
+
+    def __str__(self) -> str:
+        return f"{self.specialty} of {self.team}: {self.label}"
+
+
+class Position(models.Model):
+    """An opening in the hiring system; ``team`` is a name, which need not be among the teams."""
+
+    position = models.PositiveIntegerField()
+    number = models.CharField(max_length=200, unique=True)
+    team = models.CharField(max_length=200, db_index=True)
+    title = models.CharField(max_length=300, blank=True)
+    level = models.CharField(max_length=100, blank=True)
+    opened_date = models.DateField()
+    closed_date = models.DateField(null=True, blank=True)
+    accepted_date = models.DateField(null=True, blank=True)
+    start_date = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(closed_date=None) | models.Q(closed_date__gte=models.F("opened_date")),
+                name="position_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_date=None) | models.Q(accepted_date__gte=models.F("opened_date")),
+                name="position_is_accepted_after_it_opens",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class PlanMonth(models.Model):
+    """Planned head count at the end of a month, and hires in it, of a team or department by name."""
+
+    position = models.PositiveIntegerField()
+    team = models.CharField(max_length=200)
+    month = models.DateField()
+    planned_headcount = models.FloatField(null=True, blank=True)
+    planned_hires = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=("team", "month"), name="one_plan_a_team_and_month"),)
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.month:%Y-%m}"
+
+
+class IdentityCount(models.Model):
+    """People of a scope in one category of one dimension on a day: a count, never persons."""
+
+    position = models.PositiveIntegerField()
+    date = models.DateField()
+    scope = models.CharField(max_length=200)
+    dimension = models.CharField(max_length=100)
+    category = models.CharField(max_length=200)
+    count = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("date", "scope", "dimension", "category"), name="one_count_a_day_scope_and_category"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.dimension} {self.date}"
+
+
+class TimeOff(models.Model):
+    """Days on which somebody is away, both ends included."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="time_off")
+    start_date = models.DateField()
+    end_date = models.DateField()
+    kind = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        verbose_name_plural = "time off"
+        ordering = ("start_date", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(end_date__gte=models.F("start_date")), name="time_off_ends_after_it_starts"
+            ),
+        )
+        indexes = (models.Index(fields=("start_date", "end_date"), name="time_off_days"),)
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.start_date}–{self.end_date}"
+
+
+class Taken(models.Model):
+    """One file that was taken: from then on the desk owns what it told, even if that is nothing."""
+
+    what = models.CharField(max_length=20, db_index=True)
+    at = models.DateTimeField()
+    lines = models.PositiveIntegerField()
+    shape = models.CharField(max_length=20)
+    by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        verbose_name_plural = "taken"
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at:%Y-%m-%d}"
+
+
+class RememberedMapping(models.Model):
+    """Which columns of somebody's export are which of ours, by the fingerprint of its header."""
+
+    what = models.CharField(max_length=20)
+    headers = models.CharField(max_length=32)
+    mapping: models.JSONField[Any, Any] = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("what", "headers"), name="one_mapping_a_header"),)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.mapping.get('product')}"
+
+
+class Upload(models.Model):
+    """A file on its way in: kept sealed until somebody confirms what it would change, a day at most."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        REFUSED = "refused"
+        UNMAPPED = "unmapped"
+        TAKEN = "taken"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="uploads")
+    what = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    sealed = models.TextField(blank=True)
+    choices: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    """What was chosen: mapping, team, start date."""
+    summary: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    """What the page shows: counts, remarks, dropped columns, faults."""
+    basis = models.CharField(max_length=64, blank=True)
+    """Digest of what stood when the preview was made."""
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.name} ({self.state})"

@@ -89,6 +89,12 @@ def read_teams(path: Path) -> list[Line]:
     """Teams and departments; a team may have several lines that hold from different days."""
     faults = Faults(path.name)
     lines = read_lines(path, TEAMS, faults)
+    check_teams(lines, faults)
+    return lines
+
+
+def check_teams(lines: list[Line], faults: Faults) -> None:
+    """What holds between lines: one a team and day, parents that are there, no circles. BadLines with every fault."""
     names = {line.values["team"] for line in lines}
     _unique(lines, ("team", "valid_from"), faults)
     for line in lines:
@@ -97,7 +103,6 @@ def read_teams(path: Path) -> list[Line]:
             faults.add(line.number, f"parent {parent!r} has no line of its own")
     _no_circles(lines, faults)
     faults.check()
-    return lines
 
 
 def _no_circles(lines: list[Line], faults: Faults) -> None:
@@ -120,6 +125,12 @@ def read_people(path: Path, *, teams: Collection[str]) -> list[Line]:
     """
     faults = Faults(path.name)
     lines = read_lines(path, PEOPLE, faults)
+    check_people(lines, faults, teams=teams)
+    return lines
+
+
+def check_people(lines: list[Line], faults: Faults, *, teams: Collection[str]) -> None:
+    """What holds between lines, and adjoining spans cut apart in place. BadLines with every fault."""
     handles = {line.values["handle"].casefold() for line in lines}
     for line in lines:
         _check_person(line, teams, handles, faults)
@@ -129,7 +140,6 @@ def read_people(path: Path, *, teams: Collection[str]) -> list[Line]:
         _check_spans(spans, faults)
     _check_accounts(by_person, faults)
     faults.check()
-    return lines
 
 
 def _check_person(line: Line, teams: Collection[str], handles: Collection[str], faults: Faults) -> None:

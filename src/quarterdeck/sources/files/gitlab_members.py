@@ -53,6 +53,6 @@ def _values(member: GroupMember, team: str, known: Mapping[int, str]) -> dict[st
     return {
         "handle": known.get(member.user_id, username), "name": member.name, "email": None,
         "gitlab_user_id": member.user_id, "gitlab_username": username, "team": team, "specialty": None, "role": None,
-        "level": None, "grade": None, "manager": None, "share": 1.0, "start_date": member.since, "end_date": None,
+        "level": None, "grade": None, "manager": None, "share": None, "start_date": member.since, "end_date": None,
         "leave_reason": None, "timezone": None, "country": None,
     }  # fmt: skip

@@ -99,7 +99,7 @@ def _values(handle: str | None, node: Node, teams: dict[str, str], file: str) ->
         "handle": node.word("slug") or handle or username or slugged(node.word("name") or "unnamed"),
         "name": node.word("name"), "email": None, "gitlab_user_id": None, "gitlab_username": username,
         "team": _team(node, craft, teams), "specialty": _first(node.words("specialty")), "role": role,
-        "level": level_of(role), "grade": None, "manager": node.word("reports_to"), "share": 1.0,
+        "level": level_of(role), "grade": None, "manager": node.word("reports_to"), "share": None,
         "start_date": _day(node.find("start_date"), file), "end_date": None, "leave_reason": None,
         "timezone": find_zone(find_country(country)), "country": country,
     }  # fmt: skip

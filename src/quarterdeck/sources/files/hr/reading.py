@@ -108,7 +108,7 @@ class _People:
             "gitlab_user_id": self._cell(row, "gitlab_user_id", table.whole), "gitlab_username": username or None,
             "team": team, "specialty": row.get("specialty"), "role": row.get("role"),
             "level": row.get("level") or level_of(row.get("role")), "grade": row.get("grade"),
-            "manager": row.get("manager"), "share": self._cell(row, "share", _share) or 1.0,
+            "manager": row.get("manager"), "share": self._cell(row, "share", _share),
             "start_date": days[0], "end_date": days[1],
             "leave_reason": _reason(row.get("leave_reason")) if days[1] else None,
             "timezone": self._cell(row, "timezone", table.zone) or find_zone(country), "country": country,

@@ -1,0 +1,96 @@
+"""Carries to the lake what figures need, and nothing else: from here on the desk owns people, and the lake follows.
+
+Names, e-mail addresses, roles, levels, grades, managers and time off stay here; a person becomes a number, a reason
+for leaving becomes a monthly count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from quarterdeck.desk.people import actions
+from quarterdeck.desk.people.models import Person
+from quarterdeck.desk.people.standing import owns, standing
+from quarterdeck.home import secrets
+from quarterdeck.home.folder import Home
+from quarterdeck.lake import imports
+from quarterdeck.lake.importing import accounts_of, present
+from quarterdeck.lake.rows import Columns
+from quarterdeck.lake.schema import TABLES
+from quarterdeck.lake.store import Lake, Snapshot
+from quarterdeck.sources.files.table import Line
+
+
+def carry_people(home: Home, *, now: datetime) -> int | None:
+    """Bring the lake's tables to what the desk holds; the new version, None where nothing differed.
+
+    LakeBusy where a sync holds the lake for longer than a minute: the job comes again.
+    """
+    lake = Lake(home.lake)
+    surrogate = secrets.Surrogates(secrets.get_key(home))
+    with present(lake, now=now) as snapshot:
+        wanted = _tables(snapshot, surrogate)
+        changed = {name: columns for name, columns in wanted.items() if not _same(snapshot, name, columns)}
+        _learn(wanted.get("memberships"), surrogate)
+    if not changed:
+        return None
+    with lake.writer(wait=60) as writer:
+        for name, columns in changed.items():
+            writer.replace(name, columns)
+        return writer.commit(now=now).version
+
+
+def _tables(snapshot: Snapshot, surrogate: secrets.Surrogates) -> dict[str, Columns]:
+    """The tables of every kind that the desk owns."""
+    tables: dict[str, Columns] = {}
+    if owns("teams"):
+        tables["teams"] = imports.teams(_lines("teams"))
+    if owns("people"):
+        people = _lines("people")
+        tables["memberships"] = imports.memberships(people, surrogate, accounts_of(snapshot))
+        tables["leave_reasons"] = imports.leave_reasons(people)
+    for what, shape in (("positions", imports.positions), ("plan", imports.plan), ("identity", imports.identity)):
+        if owns(what):
+            tables[what] = shape(_lines(what))
+    return tables
+
+
+def _lines(what: str) -> list[Line]:
+    return [Line(number, values) for number, values in enumerate(standing(what), start=2)]
+
+
+def _same(snapshot: Snapshot, table: str, wanted: Columns) -> bool:
+    """Whether the lake holds these very rows, in any order. A table that was never written differs even if empty."""
+    if table not in snapshot.manifest.tables:
+        return False
+    names = [column.name for column in TABLES[table].columns]
+    select = ", ".join(f'"{name}"' for name in names)
+    held = snapshot.connection.execute(f"select {select} from {table}").fetchall()  # noqa: S608 -- our own names
+    made = list(zip(*(wanted[name] for name in names), strict=True))
+    return sorted(map(_plain, held)) == sorted(map(_plain, made))
+
+
+def _plain(row: Sequence[Any]) -> str:
+    return repr([list(v) if isinstance(v, list | tuple) else v for v in row])
+
+
+def _learn(memberships: Columns | None, surrogate: secrets.Surrogates) -> None:
+    """Keep on this side too which account somebody turned out to be: access is matched by it."""
+    if memberships is None:
+        return
+    numbers = dict(zip(memberships["person_id"], memberships["user_id"], strict=True))
+    lacking = Person.objects.filter(gitlab_user_id=None).exclude(gitlab_username="").values_list("handle", flat=True)
+    found = {handle: numbers.get(surrogate.person(handle)) for handle in lacking}
+    actions.learn_accounts({handle: number for handle, number in found.items() if number is not None})
+
+
+def teams_of_lake(home: Home, *, now: datetime) -> list[dict[str, Any]]:
+    """The lake's teams as lines of a file, for a desk that has none yet."""
+    names = [column.name for column in TABLES["teams"].columns if column.name != "position"]
+    with present(Lake(home.lake), now=now) as snapshot:
+        select = ", ".join(names)
+        rows = snapshot.connection.execute(f"select {select} from teams order by position").fetchall()  # noqa: S608
+    lines = [dict(zip(names, row, strict=True)) for row in rows]
+    return [{**line, **{name: tuple(line[name] or ()) for name in ("projects", "handbook_globs")}} for line in lines]
