@@ -94,7 +94,7 @@ def table() -> Mapping[str, Job]:
         "sync": Job("lake", sync),
         "refresh": Job("lake", refresh),
         "connect": Job("lake", connect, tries=1),
-        "carry_people": Job("lake", elsewhere("quarterdeck.reports.carrying:carry_people")),
+        "carry_people": Job("lake", elsewhere("quarterdeck.desk.people.carry:carry_people")),
         "tidy": Job("desk", elsewhere("quarterdeck.jobs.tidying:tidy")),
-        "prepare": Job("desk", elsewhere("quarterdeck.reports.prepared:prepare_all")),
+        "prepare": Job("desk", elsewhere("quarterdeck.jobs.preparing:prepare")),
     }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max
-
 from quarterdeck.desk.core.models import Job
 from quarterdeck.desk.core.outbox import enqueue
 from quarterdeck.home import settings
@@ -40,8 +38,9 @@ def _prepare(home: Home, *, now: datetime) -> None:
         or known.filter(state=Job.State.WAITING).exists()
     ):
         return
-    ended = known.aggregate(at=Max("ended_at"))["at"]
-    enqueue("prepare", f"lake-{version}", now=now, due_at=None if ended is None else max(now, ended + _PREPARE_PAUSE))
+    last = known.filter(ended_at__isnull=False).order_by("-ended_at").values_list("asked_at", "ended_at").first()
+    due_at = now if last is None else max(now, last[1] + max(_PREPARE_PAUSE, last[1] - last[0]))
+    enqueue("prepare", f"lake-{version}", now=now, due_at=due_at)
 
 
 def _version(home: Home) -> int | None:

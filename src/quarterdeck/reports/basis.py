@@ -12,11 +12,20 @@ from quarterdeck.reports.errors import NothingYet
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """``known_until``: no point lies after it. ``remarks`` say what is incomplete and how to mend it."""
+    """``known_until``: no point lies after it. ``remarks`` say what is incomplete and how to mend it.
+
+    ``told_until``: up to when GitLab told of changes of single merge requests (None: not at all, or not since).
+    """
 
     known_until: datetime
     complete: bool
     remarks: tuple[str, ...]
+    told_until: datetime | None = None
+
+    @property
+    def open_until(self) -> datetime:
+        """The instant for which open work is shown: there, and there alone, counts what was told between two syncs."""
+        return max(self.known_until, self.told_until or self.known_until)
 
 
 def get_basis(manifest: Manifest) -> Basis:
@@ -32,7 +41,8 @@ def get_basis(manifest: Manifest) -> Basis:
         if not s.complete or s.synced_at is None
     ]
     instants = [s.synced_at or manifest.written_at for s in manifest.sources.values()]
-    return Basis(min(instants), not remarks, tuple(remarks))
+    told = max((s.refreshed_at for s in manifest.sources.values() if s.refreshed_at is not None), default=None)
+    return Basis(min(instants), not remarks, tuple(remarks), told)
 
 
 def _sum(counts: dict[str, int]) -> str:

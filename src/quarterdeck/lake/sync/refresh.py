@@ -84,7 +84,7 @@ async def _run(session: Session, wanted: set[Key]) -> Refreshed:
         await intake.take(newer[start : start + _AT_ONCE])
     await intake.flush()
     if session.dirty:
-        await session.commit(refreshed_at=session.started_at)
+        await session.commit(refreshed_at=max(session.started_at, session.latest or session.started_at))
     manifest = session.writer.manifest
     return Refreshed(
         taken=session.tally.merge_requests,

@@ -122,8 +122,8 @@ def _get_made(home: Home, snapshot: Snapshot, team: str, specialty: str | None, 
     with _memory.making((str(shelf.folder), scope.name, scope.specialty)):
         found = _find(shelf, scope.name, scope.specialty)
         if found is None:
-            here = _find_opened(shelf, snapshot, basis.known_until)
-            here = here or opened.take(snapshot, at=basis.known_until, scope=scope)
+            here = _find_opened(shelf, snapshot, basis.open_until)
+            here = here or opened.take(snapshot, at=basis.open_until, scope=scope)
             request = Request(teams=(scope.name,), specialty=scope.specialty)
             (found,) = Maker(snapshot, settings, here).make(request, now=now)
             shelf.put(_encode(found), scope.name, scope.specialty)
@@ -156,9 +156,9 @@ def get_opened(home: Home, snapshot: Snapshot) -> Opened:
     basis = get_basis(snapshot.manifest)
     shelf = Shelf.of(home, snapshot.manifest, lakeside.settings(home))
     with _opened.making(_state(shelf)):
-        found = _find_opened(shelf, snapshot, basis.known_until)
+        found = _find_opened(shelf, snapshot, basis.open_until)
         if found is None:
-            found = opened.take(snapshot, at=basis.known_until)
+            found = opened.take(snapshot, at=basis.open_until)
             shelf.put(found.dump(), _OPENED)
             _opened.keep(_state(shelf), found)
     return found
@@ -213,7 +213,7 @@ def _prepare(home: Home, snapshot: Snapshot, *, now: datetime) -> int:
     with shelf.making() as mine:
         if not mine or shelf.whole:
             return 0
-        here = opened.take(snapshot, at=get_basis(snapshot.manifest).known_until)
+        here = opened.take(snapshot, at=get_basis(snapshot.manifest).open_until)
         shelf.put(here.dump(), _OPENED)
         count = 0
         for found in Maker(snapshot, settings, here).make(Request(), now=now):

@@ -1,0 +1,19 @@
+"""What pages ask for first, made once for each state of the lake and shared by all processes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quarterdeck.home.folder import Home
+from quarterdeck.lake.errors import LakeMissing
+from quarterdeck.reports import lakeside, prepared, standing
+from quarterdeck.reports.errors import NothingYet
+
+
+def prepare(home: Home, *, now: datetime) -> None:
+    """Open work first, as it is looked at most, then every team's figures. Nothing where nothing was read yet."""
+    try:
+        lakeside.read(home, lambda snapshot: standing.prepare(home, snapshot))
+    except (LakeMissing, NothingYet):
+        return
+    prepared.prepare_all(home, now=now)
