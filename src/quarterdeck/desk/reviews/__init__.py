@@ -1,1 +1,1 @@
-"""Monthly reviews: what was written, what was agreed, what was frozen."""
+"""Monthly reviews: what the manager writes beside the facts, actions, intentions, and the finished editions."""

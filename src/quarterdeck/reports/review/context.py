@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -18,7 +18,6 @@ from quarterdeck.reports.basis import Basis, as_instant, day_of, get_basis
 from quarterdeck.reports.build import build
 from quarterdeck.reports.model import IndicatorReport, Request, TeamReport
 from quarterdeck.reports.review.errors import BadPeriod
-from quarterdeck.reports.review.model import Written
 from quarterdeck.reports.review.period import Period
 
 
@@ -49,7 +48,6 @@ class Context:
     team: TeamReport
     others: tuple[TeamReport, ...] = ()
     answers: IndicatorReport | None = None
-    written: Written = field(default_factory=Written)
     time_off: Sequence[TimeOff] | None = None
 
     @property
@@ -93,7 +91,6 @@ def get_context(
     *,
     team: str,
     period: Period,
-    written: Written | None = None,
     time_off: Sequence[TimeOff] | None = None,
 ) -> Context:
     """Everything about one team's or department's month. UnknownTeam, NothingYet; BadPeriod where nothing of the
@@ -114,7 +111,7 @@ def get_context(
     others.sort(key=lambda one: (one.scope.name.casefold(), one.scope.name))
     return Context(
         snapshot, settings, basis, period, scope, until, day, own, tuple(others),
-        _answers(snapshot, settings, asked, scope), written or Written(known=False), time_off,
+        _answers(snapshot, settings, asked, scope), time_off,
     )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ def draft(context: Context, sections: Sequence[Section]) -> Document:
         "as_of": instant(context.until), "partial": context.partial, "complete": context.basis.complete,
         "remarks": list(context.basis.remarks), "lake_version": manifest.version,
         "tables": dict(sorted(manifest.tables.items())), "definitions": _definitions(context),
-        "targets": _targets(context), "unwritten": unwritten(sections), "sections": [plain(one) for one in sections],
+        "targets": _targets(context), "unwritten": [one.key for one in sections if one.prompt],
+        "sections": [plain(one) for one in sections],
     }  # fmt: skip
 
 
@@ -45,11 +46,6 @@ def _targets(context: Context) -> dict[str, Any]:
         goal = find_target(context.settings, indicator, context.scope.name, context.period.last_date)
         found[name] = {"op": goal.op, "value": goal.value} if goal else None
     return found
-
-
-def unwritten(sections: Sequence[Section]) -> list[str]:
-    """The keys of the sections whose meaning was asked for and is not written."""
-    return [one.key for one in sections if one.prompt and one.meaning is None]
 
 
 def plain(value: Any) -> Any:

@@ -141,10 +141,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """All that people wrote for one review. ``meanings`` by section key; ``actions`` are last month's."""
+    """All that people wrote for one review.
+
+    ``meanings`` by section key; ``actions`` are last month's and older ones that were still open then, ``agreed`` those
+    that were agreed at this review.
+    """
 
     meanings: dict[str, Meaning] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     intentions: tuple[Intention, ...] = ()
+    agreed: tuple[Action, ...] = ()
     known: bool = True
     """Whether anything could have been written; False where there is no desk to write at."""

@@ -19,4 +19,5 @@ def for_profile(document: Document, profile: Profile) -> Document:
 
 
 def _shown(section: dict[str, Any], profile: Profile) -> dict[str, Any]:
-    return {**section, "tables": [one for one in section["tables"] if profile in one["audience"]]}
+    tables = [one for one in section["tables"] if profile in one["audience"]]
+    return {**section, "tables": tables, "actions": [] if profile == "board" else section["actions"]}

@@ -123,7 +123,7 @@ def _meaning(section: Mapping[str, Any]) -> Iterator[Block]:
 def _lists(section: Mapping[str, Any]) -> Iterator[Block]:
     if section["actions"]:
         lines = tuple((one["state"], one["text"], one["owner"], _day(one["due_date"])) for one in section["actions"])
-        yield Grid("Actions", ("State", "Action", "Owner", "Due"), lines)
+        yield Grid("Actions" if section["key"] == "actions" else "Agreed", ("State", "Action", "Owner", "Due"), lines)
     if section["intentions"]:
         intended = tuple((one["text"], _called(one["figure"])) for one in section["intentions"])
         yield Grid("Intentions", ("Intention", "Figure that should move"), intended)

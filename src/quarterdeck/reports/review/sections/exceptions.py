@@ -26,7 +26,7 @@ def section(context: Context) -> Section | None:
     return Section(
         KEY, "Teams that stand out", say(key, count=count, all=len(context.others)),
         tables=(table,) if lines else (),
-        prompt=say("ask_exceptions") if lines else "", meaning=context.written.meanings.get(KEY), audience=INSIDE,
+        prompt=say("ask_exceptions") if lines else "", audience=INSIDE,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def section(context: Context) -> Section:
     return Section(
         KEY, "Flow", _title(figures), (*_said(figures, explained), fact), figures,
         (*turns, *(_moved_table(one, found) for one, found in explained if found.rows)),
-        prompt=say("ask_flow"), meaning=context.written.meanings.get(KEY),
+        prompt=say("ask_flow"),
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def section(context: Context) -> Section:
     start = say("whole" if context.basis.complete else "not_whole")
     key = "limits_one" if len(remarks) == 1 else "limits"
     title = say(key, start=start, count=len(remarks)) if remarks else start
-    return Section(KEY, "What this data cannot say", title, tuple(remarks), meaning=context.written.meanings.get(KEY))
+    return Section(KEY, "What this data cannot say", title, tuple(remarks))
 
 
 def _remarks(context: Context) -> Iterator[str]:

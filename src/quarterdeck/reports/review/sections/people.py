@@ -32,7 +32,6 @@ def section(context: Context) -> Section:
         KEY, "People and capacity", title, tuple(_facts(context, extra, positions)),
         tuple(_figures(context, hiring.trend if hiring else (), point)),
         (_table(positions),) if positions else (), prompt=say("ask_people"),
-        meaning=context.written.meanings.get(KEY),
     )  # fmt: skip
 
 

@@ -16,9 +16,7 @@ def section(context: Context) -> Section:
     """What went well, what worries, what is asked of whom."""
     shown = [figure(context, one) for one in context.team.indicators if not one.empty and one.unit != "shares"]
     valued = [one for one in shown if one.value is not None]
-    return Section(
-        KEY, "Three lines", _title(valued), prompt=say("ask_three"), meaning=context.written.meanings.get(KEY)
-    )
+    return Section(KEY, "Three lines", _title(valued), prompt=say("ask_three"))
 
 
 def _title(shown: list[Figure]) -> str:
