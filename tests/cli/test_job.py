@@ -87,6 +87,12 @@ def test_a_page_may_come_from_standard_input(
     assert capsys.readouterr().out.startswith("-:6: unfilled-slot: ")
 
 
+def test_a_page_in_utf_16_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "wide.md").write_bytes(_FAULTY.encode("utf-16"))
+    assert run(["job", "check", str(tmp_path / "wide.md")]) == 1
+    assert "wide.md:6: unfilled-slot: " in capsys.readouterr().out
+
+
 def test_compare_wants_a_role_where_there_are_several(
     pages: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -33,6 +33,13 @@ def test_a_clean_page_has_no_faults() -> None:
         ("## Requirements\n* a\n## Requirements\n* b\n", [(6, "duplicate-section")]),
         ("## Duties and Requirements\n* a\n", [(4, "combined-section")]),
         ("## Job Grade\nA grade 8.\n* Hire people\n", [(6, "misplaced-items")]),
+        ("## Requirements\n* Hold 1:1s\n* Hire people\n* Draft OKRs\n", [(5, "misplaced-items")]),
+        ("## Responsibilities\n* Ability to use GitLab\n* Hire people\n", [(5, "misplaced-items")]),
+        (
+            "## Responsibilities\n* Experience with rope\n* 5+ years at sea\n* Knowledge of knots\n",
+            [(5, "misplaced-items")],
+        ),
+        ("## Requirements\n### You should apply if:\n### You like boats\n* a\n", []),
         ("## Job Grade\nAsk us.\n", [(4, "no-grade")]),
         ("## Job Grade\nThis is not aligned to a grade.\n", []),
         ("## Requirements\n<%= partial 'x' %>\n", [(4, "hidden-section")]),
@@ -88,6 +95,13 @@ def test_anchors_of_every_renderer_count(link: str) -> None:
 )
 def test_what_looks_like_a_slot_and_is_none_is_let_be(text: str) -> None:
     assert "unfilled-slot" not in {code for _, code in codes(f"{_T}## Requirements\n* a\n\n{text}\n")}
+
+
+def test_a_link_to_the_page_by_its_own_address_is_checked_too() -> None:
+    text = (
+        '---\ntitle: T\ncanonical_path: "/jobs/t/"\n---\n## Requirements\n* [a](/jobs/t/#levels) [b](/jobs/u/#levels)\n'
+    )
+    assert codes(text) == [(6, "missing-anchor")]
 
 
 def test_a_missing_section_is_no_fault() -> None:

@@ -40,6 +40,9 @@ def _item(text: str, url: str = "") -> Item:
         ("Open MR Review Efficiency (OMRE)", "", None),
         ("Developement Department MR Rate", "", "mr_rate"),
         ("Handbok Update Frequncy", "", "handbook"),
+        ("MR Rate > 10", "", "mr_rate"),
+        ("Open MR Age: below 30 days", "", "oma"),
+        ("OMRT", "", "omrt"),
         ("", "", None),
     ],
 )

@@ -116,6 +116,34 @@ def test_a_section_that_stands_too_high_between_two_levels_is_the_first_ones() -
     assert texts(model.hiring_process) == ["z"]
 
 
+def test_titles_below_job_grades_are_roles_and_what_follows_is_the_pages() -> None:
+    model = page(
+        "---\ntitle: Crane Roles\n---\n## Crane Roles\n### Requirements\n* a\n## Job Grades\n### Crane Engineer\n"
+        "The Crane Engineer is a [grade 6](/g).\n### Senior Crane Engineer\n#### Job Grade\nA grade 7.\n"
+        "## Career Ladder\nUp.\n## Hiring Process\n* b\n### Docks\n#### Requirements\n* c\n"
+    )
+    assert [(role.name, role.grades) for role in model.roles[:2]] == [
+        ("Crane Engineer", (6,)),
+        ("Senior Crane Engineer", (7,)),
+    ]
+    assert (texts(model.requirements), texts(model.career_ladder), texts(model.hiring_process)) == (
+        ["a"],
+        ["Up."],
+        ["b"],
+    )
+
+
+def test_bold_titles_above_bold_sections_are_roles() -> None:
+    model = page(
+        "---\ntitle: Cranes\n---\n**Crane Engineer**\n\n**Responsibilities**\n* a\n\n"
+        "**Senior Crane Engineer**\n\n**Responsibilities**\n* b\n"
+    )
+    assert [(role.name, texts(role.responsibilities)) for role in model.roles] == [
+        ("Crane Engineer", ["a"]),
+        ("Senior Crane Engineer", ["b"]),
+    ]
+
+
 def test_nice_to_haves_beside_a_role_follow_its_requirements() -> None:
     model = page(
         "## Director, Cranes\n#### Requirements\n* a\n## Nice-to-haves\n* b\n## VP of Cranes\n#### Requirements\n* c\n"

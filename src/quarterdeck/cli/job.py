@@ -100,17 +100,22 @@ def _page(page: str) -> JobPage:
 
 
 def _read(page: str) -> str:
-    """The text of a page; bytes that are no UTF-8 become U+FFFD."""
+    """The text of a page, UTF-8 or UTF-16; bytes that are none become U+FFFD."""
     if page == "-":
-        return sys.stdin.buffer.read(LARGEST).decode(errors="replace")
+        return _text(sys.stdin.buffer.read(LARGEST))
     path = Path(page)
     try:
         if path.stat().st_size > LARGEST:
             raise click.ClickException(f"{page}: larger than {LARGEST // 1_000_000} MB; a job page is Markdown text")
-        return path.read_bytes().decode(errors="replace")
+        return _text(path.read_bytes())
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "no path"
         raise click.ClickException(f"{page[:200]!r}: {why.lower()}; name a Markdown file, or - for input") from error
+
+
+def _text(data: bytes) -> str:
+    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    return data.decode("utf-16" if wide else "utf-8", errors="replace")
 
 
 def _catalogue() -> dict[str, tuple[str, str]]:

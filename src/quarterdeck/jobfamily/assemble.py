@@ -65,7 +65,7 @@ class Assembly:
     def _record(self, node: Node, made: Body, owner: Owner, kind: Kind | None) -> None:
         if not node.text and not made.items:
             return
-        empty = bool(node.kinds) and not made.items and not node.children and not made.code
+        empty = bool(node.kinds) and not made.items and not node.children and not made.code and not self._same(node)
         self.sections.append(
             Section(
                 node.text,

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from quarterdeck.jobfamily.headings import meaning
+from quarterdeck.jobfamily.headings import meaning, titled
 from quarterdeck.jobfamily.inline import plain
 from quarterdeck.jobfamily.slots import is_slot
 from quarterdeck.jobfamily.source import CODE, MARK, Line
@@ -22,7 +22,8 @@ _HTML_HEADING = re.compile(r"\s*<h([1-6])\b[^<>]*>(.*?)(?:</h[1-6]\s*>\s*|$)$", 
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _BOLD = re.compile(
-    r"\s{0,3}(?:\*{2,3}|__|<(?:strong|b)>)([^*<>]{1,150}?)(?:\*{2,3}|__|</(?:strong|b)>)\s*:?\s*(?:<br ?/?>)?$"
+    r"\s{0,3}(?:<p>)?(?:\*{2,3}|__|<(?:strong|b)>)([^*<>]{1,150}?)(?:\*{2,3}|__|</(?:strong|b)>)"
+    r"\s*:?\s*(?:<br ?/?>|</p>)?$"
 )
 _BULLET = re.compile(r"([ \t]*)([*+\-•◦‣▪●○·]|\d{1,9}[.)])(?:([ \t]+)(.*)|)$")
 _TIGHT = re.compile(r"([ \t]*)(?:[*](?=[^\W\d_][^*]*$)|[-+](?=[^\W\d_]))")
@@ -66,7 +67,7 @@ def scan(page_lines: list[Line]) -> Scan:
     """Cut the lines of a page into blocks."""
     scanner = _Scanner()
     for at, line in enumerate(page_lines):
-        scanner.below = page_lines[at + 1].clean if at + 1 < len(page_lines) else ""
+        scanner.below = next((below.clean for below in page_lines[at + 1 : at + 4] if below.clean.strip()), "")
         scanner.take(line)
     return scanner.scan
 
@@ -162,7 +163,7 @@ class _Scanner:
         return bool(found)
 
     def _bold(self, line: Line) -> bool:
-        """A bold line, or a plain one that ends in a colon, where it names a section."""
+        """A bold line, or a plain one ending in a colon, that names a section; or a bold title right above one."""
         text = line.clean
         found = _BOLD.match(text) if text.lstrip()[:1] in {"*", "_", "<"} else None
         colon = text.rstrip().endswith(":") and len(text) <= 80 and text[:1].isalpha()
@@ -170,6 +171,7 @@ class _Scanner:
             return False
         kinds = meaning(plain(text)).kinds
         exact = bool(kinds) and (bool(found) or not meaning(plain(text)).whose)
+        exact = exact or (bool(found) and titled(plain(text)) and bool(meaning(plain(self.below)).kinds))
         if exact:
             self._add("heading", BOLD_LEVEL, _cut(line, len(text) - len(text.lstrip())), bold=True)
         return exact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from quarterdeck.jobfamily import anchors
+from quarterdeck.jobfamily import anchors, misplaced
 from quarterdeck.jobfamily.matching import Catalogue, leaves, prepare
 from quarterdeck.jobfamily.model import Fault, JobPage
 
@@ -35,6 +35,7 @@ _INHERITS = re.compile(r"(?:extends|same as|includes all|everything in|all of th
 def check(page: JobPage, *, catalogue: Catalogue) -> list[Fault]:
     """All faults of a page, by line. ``catalogue`` gives the names and addresses of each indicator by its id."""
     faults = [*page.found, *_slots(page), *_links(page), *_sections(page), *_indicators(page, catalogue)]
+    faults += [fault for role in (page, *page.roles) for fault in misplaced.find(role)]
     if page.title is None:
         faults.append(Fault("missing-title", 1, "the page has no title; add 'title:' to its front matter"))
     return sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.code, fault.message))
@@ -49,8 +50,9 @@ def _slots(page: JobPage) -> Iterator[Fault]:
 
 
 def _links(page: JobPage) -> Iterator[Fault]:
+    own = (page.front_matter or {}).get("canonical_path")
     for link in page.links:
-        aim = anchors.aim(link.url)
+        aim = anchors.aim(link.url.removeprefix(own) if isinstance(own, str) else link.url)
         if aim is not None and aim not in page.anchors:
             what = f"{link.url[:80]!r} leads to no heading of this page; add the section, or mend the link"
             yield Fault("missing-anchor", link.line, what)
@@ -66,7 +68,7 @@ def _sections(page: JobPage) -> Iterator[Fault]:
             yield Fault("hidden-section", section.line, what)
         elif section.empty and not (section.kind == "levels" and page.levels):
             yield Fault("empty-section", section.line, f"{section.heading!r}{where} is empty; fill it, or take it out")
-    if page.grades == ():
+    if page.grades == () and not any(role.grades for role in page.roles):
         yield from _no_grade(page, None)
     for role in page.roles:
         if role.grades == ():

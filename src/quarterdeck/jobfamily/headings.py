@@ -142,6 +142,19 @@ _BY_LENGTH = sorted(((tuple(phrase.split()), kind) for kind, phrase in PHRASES),
 _NEVER_PREFIXED = frozenset({"segments"})
 _ALONE = frozenset({("grade",), ("grades",), ("kpi",), ("pis",), ("must", "have"), ("duties",)})
 
+SENIORITY = each(
+    "intern junior associate intermediate senior staff principal distinguished fellow lead head chief manager director "
+    "vp vice president svp evp executive group area regional deputy acting interim ii iii iv"
+)
+_TITLES = SENIORITY | each(
+    "engineer developer analyst designer specialist architect partner coordinator recruiter counsel writer scientist "
+    "administrator officer accountant representative strategist researcher instructor advocate consultant paralegal "
+    "sourcer controller evangelist editor producer attorney assistant auditor buyer owner expert generalist planner "
+    "trainer csm sre ceo cfo cto cmo cro sdr bdr"
+)
+OPENINGS = each("what how why you your youll youve when who our we about projects working this on for as")
+"""Words that begin a heading which is a sentence, and no title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -242,3 +255,11 @@ def _named(text: str, rest: tuple[str, ...], *, last: bool) -> str:
         if fold(" ".join(tokens[:size])) == rest:
             return " ".join(tokens[:size]).strip(" -–—:,*_")
     return " ".join(word for at, word in enumerate(rest) if at or word not in _CONNECTIVES)
+
+
+def titled(text: str) -> bool:
+    """Whether a text reads like a job title."""
+    words = fold(text)
+    if not words or len(words) > 12 or words[0] in OPENINGS:
+        return False
+    return any(word in _TITLES or (len(word) > 3 and word.removesuffix("s") in _TITLES) for word in words)

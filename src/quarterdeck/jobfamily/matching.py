@@ -83,7 +83,7 @@ def _of_link(link: Link, known: tuple[Known, ...]) -> str | None:
 
 def _of_name(text: str, known: tuple[Known, ...]) -> str | None:
     """By name: exactly, then behind a department's name, then mistyped; then by the abbreviation in brackets."""
-    head = re.split(r"\s[-–—]\s|:\s", text[:300], maxsplit=1)[0]
+    head = re.split(r"\s[-–—]\s|:\s|\s*[<>=≤≥]", text[:300], maxsplit=1)[0]
     for words in dict.fromkeys((_words(text), _words(head))):
         for test in (_exact, _behind, _mistyped):
             found = [(len(name), one.id) for one in known for name in one.names if test(words, name)]

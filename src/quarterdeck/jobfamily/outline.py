@@ -10,26 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quarterdeck.jobfamily.blocks import Block
-from quarterdeck.jobfamily.headings import meaning
+from quarterdeck.jobfamily.headings import OPENINGS, meaning, titled
 from quarterdeck.jobfamily.items import Notes
 from quarterdeck.jobfamily.model import Item, Kind
-from quarterdeck.jobfamily.words import each, fold
+from quarterdeck.jobfamily.words import fold
 
 CORE: frozenset[Kind] = frozenset(
     {"job_grade", "responsibilities", "requirements", "nice_to_haves", "performance_indicators"}
 )
 """Sections that make the heading above them a role."""
-SENIORITY = each(
-    "intern junior associate intermediate senior staff principal distinguished fellow lead head chief manager director "
-    "vp vice president svp evp executive group area regional deputy acting interim ii iii iv"
-)
-_TITLES = SENIORITY | each(
-    "engineer developer analyst designer specialist architect partner coordinator recruiter counsel writer scientist "
-    "administrator officer accountant representative strategist researcher instructor advocate consultant paralegal "
-    "sourcer controller evangelist editor producer attorney assistant auditor buyer owner expert generalist planner "
-    "trainer csm sre ceo cfo cto cmo cro sdr bdr"
-)
-_SENTENCES = each("what how why you your youll youve when who our we about projects working this on for as")
 _CONTAINERS: frozenset[Kind] = frozenset({"specialties", "segments"})
 
 
@@ -71,12 +60,7 @@ class Node:
 
     def titled(self) -> bool:
         """Whether the heading reads like a job title."""
-        words = fold(self.text)
-        return bool(words) and len(words) <= 12 and words[0] not in _SENTENCES and bool(_TITLES & set(_singular(words)))
-
-
-def _singular(words: Sequence[str]) -> list[str]:
-    return [word.removesuffix("s") if len(word) > 3 else word for word in words]
+        return titled(self.text)
 
 
 def outline(blocks: Sequence[Block], notes: Notes, title: str | None) -> list[Node]:
@@ -110,7 +94,7 @@ def _adopts(last: Node, node: Node) -> bool:
         return False
     if "levels" in last.kinds:
         return node.titled() and all(block.sort == "paragraph" for block in last.blocks)
-    return not last.blocks and not _SENTENCES & set(fold(node.text)[:1])
+    return not last.blocks and not OPENINGS & set(fold(node.text)[:1])
 
 
 def _lift(stack: list[Node], level: int) -> None:
@@ -133,7 +117,7 @@ def _node(block: Block, notes: Notes) -> Node:
 
 
 def _mark_roles(nodes: list[Node], title: str | None) -> None:
-    unknown = [node for node in nodes[1:] if not node.kinds and not node.bold and fold(node.text)]
+    unknown = [node for node in nodes[1:] if not node.kinds and fold(node.text)]
     wanted = [node for node in unknown if _is_role(node)]
     root = _root(nodes, wanted, title)
     for node in wanted:
@@ -143,15 +127,15 @@ def _mark_roles(nodes: list[Node], title: str | None) -> None:
     later = False
     for node in reversed(nodes):
         node.later_role = later
-        later = later or node.role
+        later = later or (node.role and node.titled())
 
 
 def _is_role(node: Node) -> bool:
     parent = node.parent
     own = {kind for child in node.children for kind in child.kinds}
-    if _SENTENCES & set(fold(node.text)[:1]):
+    if OPENINGS & set(fold(node.text)[:1]):
         return False
-    if parent is not None and "levels" in parent.kinds:
+    if parent is not None and ("levels" in parent.kinds or ("job_grade" in parent.kinds and node.titled())):
         return True
     if node.within(*_CONTAINERS):
         return "job_grade" in own and node.titled()

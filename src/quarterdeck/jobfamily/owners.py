@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from quarterdeck.jobfamily.headings import SENIORITY
 from quarterdeck.jobfamily.model import LISTS, Item, Kind
-from quarterdeck.jobfamily.outline import CORE, SENIORITY, Node
+from quarterdeck.jobfamily.outline import CORE, Node
 from quarterdeck.jobfamily.words import fold
 
 
