@@ -81,6 +81,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find the person, and let in nobody else; an identity is never added to whoever is signed in."""
         claim = claim_of(sociallogin)
+        _forget_profile(sociallogin.account)
         linked = sociallogin.user if sociallogin.is_existing else None
         person = find_person(claim, settings.TRUST, gitlabs=_gitlabs())
         if sociallogin.state.get("process") not in {None, "login"} or (person is None and linked is None):
@@ -89,6 +90,13 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             _turn_away(request, claim)
         if linked is None and person is not None:
             sociallogin.connect(request, get_account(person))
+
+
+def _forget_profile(account: Any) -> None:
+    """Keep of an identity the number alone, not the profile that came with it."""
+    account.extra_data = {}
+    if account.pk:
+        account.save(update_fields=["extra_data"])
 
 
 def claim_of(sociallogin: Any) -> Claim:

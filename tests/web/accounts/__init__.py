@@ -1,0 +1,1 @@
+"""Tests of sign-in, accounts and the audit log's page."""
