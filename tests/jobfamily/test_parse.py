@@ -176,6 +176,17 @@ def test_items_nest_by_indent_whatever_the_bullet() -> None:
     assert texts(model.responsibilities[0].children[0].children) == ["c"]
 
 
+def test_a_box_to_tick_is_no_part_of_the_text() -> None:
+    assert texts(page("## Requirements\n- [ ] a\n- [x] b\n").requirements) == ["a", "b"]
+
+
+def test_html_lists_nest_and_may_spread_over_lines() -> None:
+    model = page("## Requirements\n<ul>\n<li>\na\n<ul><li>b</li><li>c</li></ul>\n</li><li>d</li>\n</ul>\n")
+    assert texts(model.requirements) == ["a", "d"]
+    assert model.requirements is not None
+    assert texts(model.requirements[0].children) == ["b", "c"]
+
+
 def test_a_lead_in_or_a_sub_heading_groups_the_items_below_it() -> None:
     model = page("## Hiring Process\nFor managers:\n* a\n\nFor engineers:\n* b\n### Later\n* c\n")
     assert model.hiring_process is not None

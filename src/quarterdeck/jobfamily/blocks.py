@@ -26,6 +26,7 @@ _BOLD = re.compile(
     r"\s*:?\s*(?:<br ?/?>|</p>)?$"
 )
 _BULLET = re.compile(r"([ \t]*)([*+\-•◦‣▪●○·]|\d{1,9}[.)])(?:([ \t]+)(.*)|)$")
+_CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
 _TIGHT = re.compile(r"([ \t]*)(?:[*](?=[^\W\d_][^*]*$)|[-+](?=[^\W\d_]))")
 _QUOTE = re.compile(r"\s{0,3}(?:>[ \t]?)+")
 _ATTRIBUTES = re.compile(r"\s*\{:[^{}]*\}\s*$")
@@ -183,6 +184,8 @@ class _Scanner:
         found = _BULLET.match(line.clean)
         if found:
             start = len(line.clean) if found[4] is None else found.start(4)
+            box = _CHECKBOX.match(line.clean, start)
+            start = box.end() if box else start
             self._add("bullet", _indent(line.clean), _cut(line, start))
             return True
         beside = (self.open is not None and self.open.sort == "bullet") or self.below.lstrip()[:1] in {"*", "-", "+"}
@@ -198,7 +201,8 @@ class _Scanner:
     def _html_list(self, line: Line) -> None:
         """Items of an HTML list, several on a line or one over several."""
         at, item = 0, False
-        for tag in [*_LIST_TAG.finditer(line.clean), None]:
+        tags = list(_LIST_TAG.finditer(line.clean))
+        for tag in [*tags, None]:
             span = _cut(line, at, tag.start() if tag else None)
             if plain(span.clean):
                 if item:
@@ -210,7 +214,7 @@ class _Scanner:
             if tag and tag[2].lower() != "li":
                 self.depth = max(0, self.depth + (-1 if tag[1] else 1))
                 self.open = None
-            elif item and not plain(line.clean[at : at + 1000]):
+            elif item and tag is tags[-1] and not plain(line.clean[at:]):
                 self._add("bullet", 4 * max(self.depth - 1, 0), _cut(line, len(line.clean)))
 
     def _other(self, line: Line) -> bool:
