@@ -29,6 +29,7 @@ COMMANDS = {
     "link": ("serve", "A new one-time link to the pages."),
     "sync": ("sync", "Read what is new."),
     "import": ("imports", "Take in teams, people, positions, plan, identity counts or time off."),
+    "export": ("exports", "Write people and teams as files that can be imported again."),
     "report": ("report", "The indicators of teams and departments."),
     "rows": ("figures", "What stands behind one figure."),
     "why": ("figures", "What moved a figure between two days."),

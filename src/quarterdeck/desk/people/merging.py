@@ -20,7 +20,8 @@ _OF_THE_PERSON = ("name", "email", "gitlab_user_id", "gitlab_username", "hr_numb
 def joined(standing: Sequence[Values], brought: Brought, *, day: date) -> tuple[list[Values], list[str]]:
     """All lines that would stand, and remarks. ``day``: from when on a move holds, and who is new without a day."""
     if brought.whole:
-        return _respelled(brought.what, standing, whole_lines(KINDS[brought.what], brought.lines)), []
+        lines = _respelled(brought.what, standing, whole_lines(KINDS[brought.what], brought.lines))
+        return _spread(standing, lines) if brought.what == "people" else lines, []
     if brought.what == "people":
         return _people(standing, brought, day)
     if brought.what == "timeoff":
@@ -55,7 +56,32 @@ def _people(standing: Sequence[Values], brought: Brought, day: date) -> tuple[li
         spans[handle] = _person(spans[handle], lines, day)
     absent = sum(1 for handle, lines in spans.items() if handle not in told and any(_is_open(x, day) for x in lines))
     made = [line for lines in spans.values() for line in lines]
-    return _respelled("people", standing, whole_lines(KINDS["people"], made)), list(_remarks(dateless, absent, day))
+    lines = _spread(standing, _respelled("people", standing, whole_lines(KINDS["people"], made)))
+    return lines, list(_remarks(dateless, absent, day))
+
+
+def _spread(standing: Sequence[Values], lines: list[Values]) -> list[Values]:
+    """What is true of a person, told in one span, is true in all; a number that was looked up stays with its name."""
+    last: dict[tuple[str, str], object] = {}
+    for line in sorted(lines, key=lambda line: line["start_date"]):
+        last.update({(line["handle"], name): line[name] for name in _OF_THE_PERSON if line.get(name)})
+    found = {
+        (line["handle"], line["gitlab_username"]): line["gitlab_user_id"]
+        for line in standing
+        if line["gitlab_username"]
+    }
+    for line in lines:
+        handle = line["handle"]
+        for name in ("name", "email", "hr_number"):
+            if (handle, name) in last:
+                line[name] = last[handle, name]
+        if line["gitlab_username"] is None and line["gitlab_user_id"] is None:
+            line["gitlab_username"] = last.get((handle, "gitlab_username"))
+        number = last.get((handle, "gitlab_user_id"))
+        same_name = line["gitlab_username"] == last.get((handle, "gitlab_username"))
+        told = number if same_name else None
+        line["gitlab_user_id"] = line["gitlab_user_id"] or told or found.get((handle, line["gitlab_username"]))
+    return lines
 
 
 def _remarks(dateless: int, absent: int, day: date) -> list[str]:

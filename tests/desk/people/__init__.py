@@ -1,0 +1,1 @@
+"""People, teams, and their way in and out."""
