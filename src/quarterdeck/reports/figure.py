@@ -9,7 +9,7 @@ from math import nan
 
 from quarterdeck.home.folder import Home
 from quarterdeck.home.settings import HealthOverride, Settings
-from quarterdeck.indicators.answer import Grain, Scope
+from quarterdeck.indicators.answer import Grain, Point, Scope
 from quarterdeck.indicators.catalogue import Definition, Indicator, get_indicator
 from quarterdeck.indicators.health import say
 from quarterdeck.indicators.periods import end_of_month
@@ -140,3 +140,36 @@ def _definitions(report: IndicatorReport, settings: Settings, team: str) -> Iter
     for one in settings.definitions:
         if one.indicator == report.id and one.team in {team, None} and one.since:
             yield Mark(one.since, f"definition from here: {one.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the numbers behind a rate, at two ends; None where it is not known or not shown."""
+
+    name: str
+    before: float | int | str | None
+    after: float | int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A figure that is no median, at two ends: None where no point lies."""
+
+    before: Point | None
+    after: Point | None
+    parts: tuple[Part, ...]
+
+
+def get_parts(figure: Figure, first: date, last: date) -> Parts:
+    """What stands beside the points of the periods that hold two days."""
+    points = sorted({p.date: p for p in (*figure.report.trend, *figure.report.series)}.values(), key=lambda p: p.date)
+    before, after = (next((p for p in points if p.date >= day), None) for day in (first, last))
+    names = dict.fromkeys((*(before.extra if before else ()), *(after.extra if after else ())))
+    return Parts(
+        before, after,
+        tuple(Part(name, _beside(before, name), _beside(after, name)) for name in names),
+    )  # fmt: skip
+
+
+def _beside(point: Point | None, name: str) -> float | int | str | None:
+    return point.extra.get(name) if point else None

@@ -1,0 +1,53 @@
+"""The names that can be chosen: teams, departments and specialties as the lake knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quarterdeck.home.folder import Home
+from quarterdeck.indicators.scopes import read_teams
+from quarterdeck.lake.errors import LakeMissing
+from quarterdeck.lake.store import Snapshot
+from quarterdeck.reports import lakeside, prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """``teams`` in the order of their file, departments among them; ``below`` the leaf teams of each;
+    ``specialties`` by leaf team."""
+
+    teams: tuple[str, ...] = ()
+    below: Mapping[str, tuple[str, ...]] | None = None
+    specialties: Mapping[str, tuple[str, ...]] | None = None
+
+    def specialties_of(self, team: str) -> tuple[str, ...]:
+        """The specialties within a team or department, by name."""
+        known = self.specialties or {}
+        return tuple(sorted({one for leaf in self.leaves(team) for one in known.get(leaf, ())}, key=str.casefold))
+
+    def leaves(self, team: str) -> tuple[str, ...]:
+        """The teams meant by a name."""
+        return (self.below or {}).get(team, (team,))
+
+    def is_department(self, team: str) -> bool:
+        return self.leaves(team) != (team,)
+
+
+def get_structure(home: Home) -> Structure:
+    """The structure at the present state of the lake; an empty one where nothing was read yet."""
+    try:
+        return prepared.keep(home, "structure", lambda: lakeside.read(home, _read))
+    except LakeMissing:
+        return Structure()
+
+
+def _read(snapshot: Snapshot) -> Structure:
+    teams = read_teams(snapshot.connection)
+    rows = snapshot.connection.execute(
+        "select distinct team, specialty from memberships where team is not null and specialty is not null"
+    ).fetchall()
+    found: dict[str, tuple[str, ...]] = {}
+    for team, specialty in rows:
+        found[team] = (*found.get(team, ()), specialty)
+    return Structure(teams.names, {name: teams.below(name) for name in teams.names}, found)
