@@ -104,9 +104,10 @@ def to_issue(made: Attention, team: TeamAttention) -> Issue | None:
     """The issue about one team; None where nothing is quiet. It mentions those who are asked to act."""
     if not team.rows:
         return None
-    title = f"{made.on}: merge requests of {team.name} requiring attention"
+    whose = f" of {team.name}" if team.scope else ""
+    title = f"{made.on}: merge requests{whose} requiring attention"
     head = (
-        f"{len(team.rows)} open merge requests of {_literal(team.name)} have seen no human act for {DAYS} days"
+        f"{len(team.rows)} open merge requests{_literal(whose)} have seen no human act for {DAYS} days"
         f" (as of {made.at:%Y-%m-%d %H:%M} UTC). For each: move it, hand it over, or close it."
     )
     text = "\n".join([head, "", *(_task(row) for row in team.rows)]) + "\n"
@@ -123,7 +124,7 @@ def _task(row: Row) -> str:
 
 def _literal(text: str) -> str:
     """Text that GitLab shows as it is: neither markup nor a mention, a reference or a quick action."""
-    return re.sub(r"([\\`*_{}\[\]()<>#!|~@%&$^])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_{}\[\]()<>#!|~@%&$^])", r"\\\1", re.sub(r"\s+", " ", text))
 
 
 def to_issues(made: Attention) -> str:

@@ -45,7 +45,13 @@ _WORDS = {
     Kind.REOPENED: "{who} reopened it",
     Kind.MERGED: "{who} merged it",
 }
-_GUESSED = {Evidence.ASSUMED: " (time not recorded: taken as set when it was opened)"}
+_AT_CREATION = {
+    Kind.REVIEW_REQUESTED: "{whom} was asked to review from the start",
+    Kind.ASSIGNED: "{whom} was assigned from the start",
+    Kind.DRAFTED: "it was opened as a draft",
+}
+_GUESSED = {Evidence.ASSUMED: " (the time was not recorded)"}
+_FROM_THE_START = frozenset({Evidence.AT_CREATION, Evidence.ASSUMED})
 _REVIEWS = frozenset({Kind.APPROVED, Kind.CHANGES_REQUESTED, Kind.REVIEWED})
 
 
@@ -231,11 +237,13 @@ def _entries(course: Course, people: _People) -> Iterator[Entry]:
 
 
 def _entry(happened: Happening, people: _People) -> Entry:
-    words = _WORDS.get(Kind(happened.kind), "{who}: " + happened.kind.replace("_", " "))
+    kind, evidence = Kind(happened.kind), Evidence(happened.evidence)
+    words = _AT_CREATION.get(kind) if evidence in _FROM_THE_START else None
+    words = words or _WORDS[kind]
     self_made = happened.actor is not None and happened.actor == happened.subject
     whom = "themselves" if self_made else people.name(happened.subject)
     said = words.format(who=people.name(happened.actor), whom=whom)
-    said += " (internal note)" if happened.internal and happened.kind == Kind.COMMENTED else ""
-    said += _GUESSED.get(Evidence(happened.evidence), "")
+    said += " (internal note)" if happened.internal and kind is Kind.COMMENTED else ""
+    said += _GUESSED.get(evidence, "")
     at = instant(happened.at)
     return Entry(at, at, happened.kind, people.role(happened.actor), said)

@@ -101,7 +101,8 @@ def _band(stretches: Iterable[Stretch], scale: _Scale) -> Iterator[str]:
         )
         if width > 64:
             shown = '"#ffffff"' if one.state in _DARK else '"#111111"' if one.state else '"currentColor"'
-            yield _text(left + width / 2, _BAND + 21, _short(days(one.days)), "middle", fill=shown)
+            inside = f'{shown} class="inside"' if one.state else shown
+            yield _text(left + width / 2, _BAND + 21, _short(days(one.days)), "middle", fill=inside)
 
 
 _DASHED = ' stroke="currentColor" stroke-dasharray="3 3" stroke-opacity="0.5"'

@@ -20,7 +20,7 @@ HEADS = {
     State.WAITING_FOR_REVIEWER: "Waits for a reviewer",
     State.WAITING_FOR_AUTHOR: "Waits for the author",
     State.WAITING_FOR_MERGE: "Ready to merge",
-    State.UNASSIGNED: "Nobody asked to review",
+    State.UNASSIGNED: "No reviewer yet",
     State.DRAFT: "Drafts",
 }
 _WHICH = (("ours", "Ours"), ("on_us", "Waiting on us"), ("mine", "Mine"))
