@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "quarterdeck.web.figures",
     "quarterdeck.web.work",
     "quarterdeck.web.review",
+    "quarterdeck.web.role",
     "quarterdeck.web.accounts",
     "quarterdeck.web.upkeep",
     "quarterdeck.web.api",

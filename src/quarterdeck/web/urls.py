@@ -14,7 +14,7 @@ urlpatterns = [
     path("work/", include("quarterdeck.web.work.urls")),
     path("review/", include("quarterdeck.web.review.urls")),
     path("people/", include("quarterdeck.desk.people.urls")),
-    path("role/", include("quarterdeck.desk.role.urls")),
+    path("role/", include("quarterdeck.web.role.urls")),
     path("", include("quarterdeck.web.upkeep.urls")),
     path("api/v1/", include("quarterdeck.web.api.urls")),
 ]

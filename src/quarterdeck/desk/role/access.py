@@ -6,10 +6,12 @@ asked for by one's own team.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import F, QuerySet
 
 from quarterdeck.desk.people.access import Viewer
-from quarterdeck.desk.people.models import Membership
+from quarterdeck.desk.people.models import Membership, Team
 from quarterdeck.desk.role.models import Entry, Note, RolePage
 
 
@@ -35,12 +37,24 @@ def own_notes(viewer: Viewer) -> QuerySet[Note]:
 
 def published_to(viewer: Viewer, team: str) -> QuerySet[RolePage]:
     """The published pages of those who manage a team that the viewer is a member of; nobody's who reports to them."""
-    if team not in viewer.own:
-        return RolePage.objects.none()
-    managers = _managers(viewer, team) - viewer.below - {viewer.person_id or 0}
-    return RolePage.objects.filter(
-        own=True, published_at__isnull=False, account__person_id__in=managers, account__is_active=True
-    ).order_by("account__person__handle")
+    managers = _managers(viewer, {team} & viewer.own).get(team, set())
+    return _published().filter(account__person_id__in=managers).order_by("account__person__handle")
+
+
+def teams_with_page(viewer: Viewer) -> tuple[Team, ...]:
+    """The teams that the viewer is a member of whose manager published a page. At most three queries."""
+    managers = _managers(viewer, viewer.own)
+    publishing = set(
+        _published()
+        .filter(account__person_id__in=set().union(*managers.values()))
+        .values_list("account__person_id", flat=True)
+    )
+    names = [team for team, people in managers.items() if people & publishing]
+    return tuple(Team.objects.filter(name__in=names)) if names else ()
+
+
+def _published() -> QuerySet[RolePage]:
+    return RolePage.objects.filter(own=True, published_at__isnull=False, account__is_active=True)
 
 
 def shared_notes(page: RolePage) -> QuerySet[Note]:
@@ -48,13 +62,18 @@ def shared_notes(page: RolePage) -> QuerySet[Note]:
     return Note.objects.filter(entry__account_id=page.account_id, shared=True, removed_at=None)
 
 
-def _managers(viewer: Viewer, team: str) -> set[int]:
-    """The people to whom members of a team report who manage nobody there themselves."""
+def _managers(viewer: Viewer, teams: Iterable[str]) -> dict[str, set[int]]:
+    """By team the people to whom its members report and who manage nobody else there; never the viewer, nor whoever
+    reports to them."""
     lines = list(
-        Membership.objects.filter(team__name=team, start_date__lte=viewer.day, manager__isnull=False)
+        Membership.objects.filter(team__name__in=teams, start_date__lte=viewer.day, manager__isnull=False)
         .exclude(end_date__lt=viewer.day)
         .exclude(manager=F("person"))
-        .values_list("person_id", "manager_id")
+        .values_list("team__name", "person_id", "manager_id")
     )
-    leaders = {manager for _, manager in lines}
-    return {manager for person, manager in lines if person not in leaders}
+    leaders = {(team, manager) for team, _, manager in lines}
+    found: dict[str, set[int]] = {}
+    for team, person, manager in lines:
+        if (team, person) not in leaders and manager not in viewer.below and manager != viewer.person_id:
+            found.setdefault(team, set()).add(manager)
+    return found

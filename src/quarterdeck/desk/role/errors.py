@@ -4,6 +4,7 @@ RoleError
 ├── TooMuch      a text is longer than it may be
 ├── Unreadable   a file is no text
 ├── FocusFull    three duties are in focus already
+├── NotFit       a form holds something that cannot be kept
 ├── WrongChoice  a state, duty or role that there is none of
 └── Changed      it was changed meanwhile, in another window
 """
@@ -30,6 +31,10 @@ class Unreadable(RoleError):
 class FocusFull(RoleError):
     def __init__(self, held: list[str]) -> None:
         super().__init__(f"Three duties are in focus already: {'; '.join(held)}. Take one of them out first.")
+
+
+class NotFit(RoleError):
+    pass
 
 
 class WrongChoice(RoleError):

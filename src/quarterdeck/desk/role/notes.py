@@ -12,7 +12,7 @@ from quarterdeck.desk.core import audit
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.role import access
 from quarterdeck.desk.role.actions import get_entry
-from quarterdeck.desk.role.errors import Changed, TooMuch, WrongChoice
+from quarterdeck.desk.role.errors import Changed, NotFit, TooMuch
 from quarterdeck.desk.role.models import Note
 
 LONGEST = 20_000
@@ -28,17 +28,17 @@ class Written:
     shared: bool
 
     def checked(self) -> Written:
-        """As it can be kept. TooMuch, WrongChoice where it is empty."""
+        """As it can be kept. TooMuch, NotFit where it is empty."""
         text = self.text.replace("\0", "\N{REPLACEMENT CHARACTER}").replace("\r\n", "\n").strip()
         if not text:
-            raise WrongChoice("note in", "an empty text")
+            raise NotFit("the note is empty; write something, or leave it")
         if len(text) > LONGEST:
             raise TooMuch("the note", f"{LONGEST:,} characters")
         return Written(text, self.on_date, self.shared)
 
 
 def add_note(viewer: Viewer, key: str, written: Written, *, now: datetime) -> Note:
-    """Write a note on a responsibility. TooMuch, WrongChoice."""
+    """Write a note on a responsibility. TooMuch, NotFit."""
     written = written.checked()
     with transaction.atomic():
         entry = get_entry(viewer, key, now=now)
@@ -50,7 +50,7 @@ def add_note(viewer: Viewer, key: str, written: Written, *, now: datetime) -> No
 
 
 def save_note(viewer: Viewer, note_id: UUID, written: Written, *, version: int, now: datetime) -> Note:
-    """Change a note; ``version`` is that of the text one began with. Changed, TooMuch, WrongChoice."""
+    """Change a note; ``version`` is that of the text one began with. Changed, TooMuch, NotFit."""
     written = written.checked()
     with transaction.atomic():
         note = access.own_notes(viewer).select_for_update(of=("self",)).get(pk=note_id)

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
+from itertools import islice
 
 from quarterdeck.desk.role.recognising import recognise
+from quarterdeck.indicators.catalogue import CATALOGUE
 from quarterdeck.jobfamily.compare import fold_all
+from quarterdeck.jobfamily.matching import Known, leaves, prepare
 from quarterdeck.jobfamily.model import Item, JobPage, Role
 from quarterdeck.jobfamily.parse import parse
 
+NAMES = {one.id: (one.name, one.url) for one in CATALOGUE.values()}
+"""The names and addresses of the product's indicators by id."""
 MOST_LINES = 400
 """Of a longer list only so many responsibilities are taken; a real page has fifteen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One responsibility. ``key`` is the same as long as its words are; ``depth`` counts from 0; ``duties`` are those
-    that its words mean, the surest first."""
+    """One responsibility or performance indicator. ``key`` is the same as long as its words are; ``depth`` counts from
+    0; ``duties`` are those that a responsibility's words mean, the surest first; ``figures`` the ids of the
+    indicators that an indicator's line means."""
 
     key: str
     item: Item
-    depth: int
-    duties: tuple[str, ...]
+    depth: int = 0
+    duties: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A page read for one role. ``roles`` are the names of all its roles where it tells of several, else ()."""
+    """A page read for one role. ``roles`` are the names of all its roles where it tells of several, else ();
+    ``indicators`` None: the page has no such section."""
 
     page: JobPage
     role: Role
     roles: tuple[str, ...]
     lines: tuple[Line, ...]
+    indicators: tuple[Line, ...] | None
 
     def find_line(self, key: str) -> Line | None:
-        """The responsibility of that key, None where the page has none (any more)."""
-        return next((line for line in self.lines if line.key == key), None)
+        """The responsibility or indicator of that key, None where the page has none (any more)."""
+        return next((line for line in (*self.lines, *(self.indicators or ())) if line.key == key), None)
 
     @property
     def title(self) -> str:
@@ -51,12 +60,29 @@ def outline(text: str, name: str, role: str = "") -> Outline:
     page = parse(text, name=name)
     chosen = _chosen(page, role)
     lines: dict[str, Line] = {}
-    for item, depth in _flat(chosen.responsibilities or (), 0):
-        line = Line(key_of(item), item, depth, recognise(item))
+    for item, depth in islice(_flat(chosen.responsibilities or (), 0), MOST_LINES):
+        line = Line(key_of(item), item, depth, duties=recognise(item))
         lines.setdefault(line.key, line)
-        if len(lines) >= MOST_LINES:
-            break
-    return Outline(page, chosen, tuple(one.name for one in page.roles), tuple(lines.values()))
+    names = tuple(one.name for one in page.roles)
+    return Outline(page, chosen, names, tuple(lines.values()), _indicators(chosen, taken=lines))
+
+
+def _indicators(role: Role, taken: Mapping[str, Line]) -> tuple[Line, ...] | None:
+    """The indicators of a role, each once; None where the page has no such section."""
+    if role.performance_indicators is None:
+        return None
+    lines: dict[str, Line] = {}
+    for item, found in islice(leaves(role.performance_indicators, _known()), MOST_LINES):
+        line = Line(key_of(item), item, figures=found)
+        if line.key not in taken:
+            lines.setdefault(line.key, line)
+    return tuple(lines.values())
+
+
+@cache
+def _known() -> tuple[Known, ...]:
+    """The product's indicators, by their names and addresses."""
+    return prepare(NAMES)
 
 
 def key_of(item: Item) -> str:

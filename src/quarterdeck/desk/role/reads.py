@@ -26,13 +26,17 @@ class Kept:
     notes: tuple[Note, ...] = ()
 
     @property
+    def by_words(self) -> Duty | None:
+        """What its words mean, whatever was chosen."""
+        return find_duty(self.line.duties[0]) if self.line and self.line.duties else None
+
+    @property
     def duty(self) -> Duty | None:
         """What serves it: the owner's choice, else what its words mean; None: nothing."""
         chosen = self.entry.duty if self.entry else ""
         if chosen == NONE:
             return None
-        means = self.line.duties if self.line else ()
-        return find_duty(chosen) or (find_duty(means[0]) if means else None)
+        return find_duty(chosen) or self.by_words
 
     @property
     def also(self) -> tuple[Duty, ...]:
@@ -58,16 +62,21 @@ class Own:
     page: RolePage
     outline: Outline
     lines: tuple[Kept, ...]
+    indicators: tuple[Kept, ...]
     gone: tuple[Kept, ...]
+
+    @property
+    def every(self) -> tuple[Kept, ...]:
+        return (*self.lines, *self.indicators, *self.gone)
 
     @property
     def focus(self) -> tuple[Kept, ...]:
         """What is in focus, in the order in which it came there."""
-        found = [kept for kept in (*self.lines, *self.gone) if kept.entry and kept.entry.focus_slot]
+        found = [kept for kept in self.every if kept.entry and kept.entry.focus_slot]
         return tuple(sorted(found, key=lambda kept: kept.entry.focus_slot or 0 if kept.entry else 0))
 
     def find(self, key: str) -> Kept | None:
-        return next((kept for kept in (*self.lines, *self.gone) if kept.key == key), None)
+        return next((kept for kept in self.every if kept.key == key), None)
 
 
 def find_own(viewer: Viewer) -> Own | None:
@@ -78,14 +87,17 @@ def find_own(viewer: Viewer) -> Own | None:
     found = outline(page.text, page.name, page.role)
     entries = {entry.key: entry for entry in access.own_entries(viewer)}
     notes = _by_entry(access.own_notes(viewer).filter(removed_at=None))
-    lines = tuple(_kept(line.key, line.item.text, line, entries.get(line.key), notes) for line in found.lines)
-    here = {line.key for line in found.lines}
+    lines, indicators = (
+        tuple(_kept(line.key, line.item.text, line, entries.get(line.key), notes) for line in part)
+        for part in (found.lines, found.indicators or ())
+    )
+    here = {kept.key for kept in (*lines, *indicators)}
     gone = tuple(
         _kept(key, entry.text, None, entry, notes)
         for key, entry in entries.items()
         if key not in here and (entry.state or entry.focus_slot or entry.next_date or notes.get(entry.pk))
     )
-    return Own(page, found, lines, gone)
+    return Own(page, found, lines, indicators, gone)
 
 
 def _kept(key: str, text: str, line: Line | None, entry: Entry | None, notes: Mapping[int, list[Note]]) -> Kept:

@@ -1,8 +1,0 @@
-"""Addresses of this area."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "role"
-urlpatterns: list[URLPattern] = []
