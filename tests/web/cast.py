@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from quarterdeck.desk.people.models import Account, Grant, Membership, Person, Team, TeamTerms
+from tests.web.finished import make_finished
 
 SINCE = date(2024, 1, 1)
 NAMES = ("erin", "pat", "mona", "sam", "oscar", "pia", "ada")
@@ -83,4 +84,5 @@ def make_cast() -> Cast:
     Grant.objects.create(account=accounts["pia"], role=Grant.Role.PARTNER, start_date=SINCE)
     Grant.objects.create(account=accounts["ada"], role=Grant.Role.ADMINISTRATOR, start_date=SINCE)
     accounts["owner"] = Account.objects.create(username="owner", local_owner=True)
+    make_finished(accounts["mona"])
     return Cast(accounts)

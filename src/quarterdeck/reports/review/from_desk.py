@@ -7,10 +7,14 @@ from datetime import datetime
 
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Person
+from quarterdeck.desk.people.models import TimeOff as Away
 from quarterdeck.desk.reviews import actions, reads
 from quarterdeck.desk.reviews import models as kept
+from quarterdeck.home import secrets
+from quarterdeck.home.folder import Home
 from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports.review import edition, lint, people
+from quarterdeck.reports.review import away, edition, lint, people
+from quarterdeck.reports.review.context import TimeOff
 from quarterdeck.reports.review.document import Document, canonical, digest, parse
 from quarterdeck.reports.review.lint import Known
 from quarterdeck.reports.review.model import Action, Intention, Meaning, State, Written
@@ -43,6 +47,20 @@ def known(snapshot: Snapshot, private: Iterable[str] = ()) -> Known:
     return people.known(snapshot, handles=handles, names=names, private=private)
 
 
+def time_off(home: Home, period: Period) -> list[TimeOff] | None:
+    """Who is away in the month after, from the desk, else from the imported file; None where neither was ever brought.
+
+    One query, two where nobody is away.
+    """
+    ahead = period.next
+    found = Away.objects.filter(start_date__lte=ahead.last_date, end_date__gte=ahead.first_date)
+    rows = list(found.values_list("person__handle", "start_date", "end_date"))
+    if not rows and not Away.objects.exists():
+        return away.find(home)
+    number = secrets.Surrogates(secrets.get_key(home)).person
+    return [TimeOff(number(handle), first, last) for handle, first, last in rows]
+
+
 def find_edition(team: str, period: Period, number: int | None = None) -> Document | None:
     """A finished edition, the last one without a number; None where there is none."""
     found = reads.find_edition(team, period.first_date, number)
@@ -63,5 +81,3 @@ def finish(viewer: Viewer, document: Document, known: Known, *, now: datetime) -
         made = edition.correct(earlier, document, now=now, by=viewer.name)
     finished = actions.Finished(made["edition"], canonical(made), digest(made))
     return actions.keep_edition(viewer, document["team"], period.first_date, finished, now=now)
-
-

@@ -1,4 +1,4 @@
-"""Facts as pages ask for them: made once for each state of lake, settings and time off, shared by processes as files."""
+"""Facts as pages ask for them: made once for each state of lake, settings and time off, shared as files."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from quarterdeck.indicators.catalogue import CATALOGUE
 from quarterdeck.reports.review import words
@@ -21,6 +21,7 @@ HEALTH = {"okay": "on track", "attention": "attention", "problem": "problem", "c
 class Heading:
     level: int
     text: str
+    kind: ClassVar[str] = "heading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,13 @@ class Text:
 
     text: str
     tone: Tone = "plain"
+    kind: ClassVar[str] = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
     items: tuple[str, ...]
+    kind: ClassVar[str] = "bullets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Grid:
     columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     right: tuple[int, ...] = ()
+    kind: ClassVar[str] = "grid"
 
 
 Block = Heading | Text | Bullets | Grid
