@@ -49,19 +49,20 @@ _waiting: _Last[Waiting] = _Last(2 * len(PROMISES))
 
 
 def get_opened(home: Home, snapshot: Snapshot, scope: Scope | None, *, at: datetime) -> Opened:
-    """What is open at an instant: at the last complete sync everything, before it what concerns the scope (None:
-    everything). NothingYet."""
-    if at >= get_basis(snapshot.manifest).known_until:
+    """What is open at an instant: at the last one of which GitLab told, everything; before it, what concerns the scope
+    (None: everything). NothingYet."""
+    if at >= get_basis(snapshot.manifest).open_until:
         return prepared.get_opened(home, snapshot)
     key = (_state(home, snapshot), scope, at)
     return _past.get(key, lambda: opened.take(snapshot, at=at, scope=scope, past=True))
 
 
 def get_community(home: Home, snapshot: Snapshot, definition: str, *, at: datetime) -> Waiting:
-    """What waits for its first answer at an instant, for every team; kept for that of the last complete sync.
+    """What waits for its first answer at an instant, for every team; kept for the last one of which
+    GitLab told.
     UnknownDefinition, NothingYet."""
     key = (_state(home, snapshot), definition, at)
-    if at < get_basis(snapshot.manifest).known_until:
+    if at < get_basis(snapshot.manifest).open_until:
         return _waiting.get(key, lambda: _read(snapshot, definition, at))
     return _waiting.get(key, lambda: _find_kept(home, snapshot, definition) or _keep(home, snapshot, definition, at))
 
@@ -71,7 +72,7 @@ def prepare(home: Home, snapshot: Snapshot) -> None:
 
     NothingYet.
     """
-    at = get_basis(snapshot.manifest).known_until
+    at = get_basis(snapshot.manifest).open_until
     prepared.get_opened(home, snapshot)
     if _find_kept(home, snapshot, PROMISES[0]) is None:
         _keep(home, snapshot, PROMISES[0], at)

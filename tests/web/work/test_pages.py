@@ -103,8 +103,8 @@ def test_the_board_of_a_past_day_names_nobody_whose_work_is_finished(asks: Asks)
 
 
 def test_a_past_day_shows_what_was_open_then(asks: Asks) -> None:
-    assert "<strong>0</strong> open" in _text(asks("mona"), "/work/?as_of=2020-01-01")
-    assert "<strong>8</strong> open" in _text(asks("mona"), "/work/?as_of=2999-01-01")
+    assert "<strong>0</strong> open" in _text(asks("mona"), "/work/?as_of=2024-01-01")
+    assert "<strong>8</strong> open" in _text(asks("mona"), "/work/?as_of=2199-01-01")
 
 
 def test_the_attention_report_is_a_page_a_file_and_an_issue(asks: Asks) -> None:

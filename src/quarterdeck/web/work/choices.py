@@ -65,7 +65,7 @@ def looking(request: Asked, work: Callable[[Look], T]) -> T:
 def _looked(request: Asked, home: Home, snapshot: Snapshot) -> Look:
     basis = get_basis(snapshot.manifest)
     as_of = parse_day(request.GET.get("as_of", ""))
-    day = day_of(basis.known_until, "UTC")
+    day = day_of(basis.open_until, "UTC")
     scopes = get_scopes(snapshot.connection, [], day=day)
     seen = tuple(scope for scope in scopes if may_see(request.viewer, scope))
     all_teams = request.viewer.owner or (bool(scopes) and len(seen) == len(scopes))
@@ -73,9 +73,9 @@ def _looked(request: Asked, home: Home, snapshot: Snapshot) -> Look:
     if scope and (specialty := request.GET.get("specialty")):
         scope = get_scopes(snapshot.connection, [scope.name], specialty=specialty, day=day)[0]
     then = as_instant(as_of, scope.zone if scope else "UTC")
-    at = min(then, basis.known_until) if then else basis.known_until
+    at = min(then, basis.open_until) if then else basis.open_until
     return Look(
-        home, snapshot, basis, request.viewer, scope, seen, all_teams, at, as_of if at < basis.known_until else None,
+        home, snapshot, basis, request.viewer, scope, seen, all_teams, at, as_of if at < basis.open_until else None,
         nothing,
     )  # fmt: skip
 
@@ -104,14 +104,19 @@ def _named(seen: tuple[Scope, ...], wanted: str) -> Scope:
 
 
 def _first(viewer: Viewer, seen: tuple[Scope, ...]) -> Scope | None:
-    """Where one begins: a team one manages, else one's own, else the first below; the owner of a laptop with the
-    only team there is, else with everybody."""
-    teams = [scope for scope in seen if not scope.department]
-    for names in (viewer.manages, viewer.own, viewer.above):
-        for scope in teams:
-            if scope.name in names:
-                return scope
-    return teams[0] if viewer.owner and len(teams) == 1 else None
+    """Where one begins, as on the deck: a team one manages, else one's own, else the only one, else the widest
+    department."""
+    for names in (viewer.manages, viewer.own):
+        if found := sorted((scope for scope in seen if scope.name in names), key=_by_name):
+            return found[0]
+    leaves = [scope for scope in seen if not scope.department]
+    if len(leaves) == 1:
+        return leaves[0]
+    return min(sorted(seen, key=_by_name), key=lambda scope: -len(scope.teams), default=None)
+
+
+def _by_name(scope: Scope) -> str:
+    return scope.name.casefold()
 
 
 def parse_day(text: str) -> date | None:
@@ -119,9 +124,12 @@ def parse_day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise Refused(f"{text[:40]!r} is not a day; write it as 2026-03-31") from None
+    if not date(2000, 1, 1) <= found <= date(2200, 1, 1):
+        raise Refused(f"{found} is too far away; choose a day between 2000 and 2200")
+    return found
 
 
 def parse_page(text: str | None) -> int:
