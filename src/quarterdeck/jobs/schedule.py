@@ -38,9 +38,14 @@ def _prepare(home: Home, *, now: datetime) -> None:
         or known.filter(state=Job.State.WAITING).exists()
     ):
         return
-    last = known.filter(ended_at__isnull=False).order_by("-ended_at").values_list("asked_at", "ended_at").first()
-    due_at = now if last is None else max(now, last[1] + max(_PREPARE_PAUSE, last[1] - last[0]))
-    enqueue("prepare", f"lake-{version}", now=now, due_at=due_at)
+    last = known.filter(ended_at__isnull=False).order_by("-ended_at").first()
+    enqueue("prepare", f"lake-{version}", now=now, due_at=now if last is None else max(now, _rested(last)))
+
+
+def _rested(last: Job) -> datetime:
+    """Figures that take long are prepared less often."""
+    ended_at = last.ended_at or last.asked_at
+    return ended_at + max(_PREPARE_PAUSE, ended_at - last.asked_at)
 
 
 def _version(home: Home) -> int | None:

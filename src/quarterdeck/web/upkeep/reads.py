@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.http import Http404
-
 from quarterdeck.desk.core.models import Job
 from quarterdeck.home import running, settings
 from quarterdeck.home.folder import Home
@@ -97,12 +95,9 @@ def faults() -> list[Job]:
     return list(failing.order_by("-pk")[:_SHOWN_FAULTS])
 
 
-def get_connecting(source: str) -> Job:
-    """The last time that this source was to be connected from a page. Http404 where it never was."""
-    job = Job.objects.filter(name="connect", key=source).order_by("-pk").first()
-    if job is None:
-        raise Http404
-    return job
+def find_connecting(source: str) -> Job | None:
+    """The last time that this source was to be connected from a page; None: never, or long ago."""
+    return Job.objects.filter(name="connect", key=source).order_by("-pk").first()
 
 
 def find_hook(source: str) -> Hook | None:
@@ -141,8 +136,9 @@ def _states(home: Home) -> dict[str, SourceState]:
 def _counts(state: SourceState | None) -> list[Count]:
     if state is None:
         return []
+    named = [name for name in state.server_counts | state.our_counts if name not in _STATES]
     return [
-        Count(word, state.server_counts.get(name, 0), state.our_counts.get(name, 0))
-        for name, word in _STATES.items()
+        Count(_STATES.get(name, name), state.server_counts.get(name, 0), state.our_counts.get(name, 0))
+        for name in (*_STATES, *named)
         if name in state.server_counts or name in state.our_counts
     ]

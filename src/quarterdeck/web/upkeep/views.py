@@ -72,9 +72,9 @@ def cancel(request: Asked, source: str) -> HttpResponse:
 @operators_only
 def schedule(request: Asked, source: str) -> HttpResponse:
     """How often a source is read."""
-    minutes = request.POST.get("every", "")
-    if minutes.isdecimal() and int(minutes) in actions.INTERVALS:
-        actions.set_interval(request.viewer, get_source(source).name, int(minutes), now=request.now)
+    name, minutes = get_source(source).name, request.POST.get("every", "")
+    if minutes in map(str, actions.INTERVALS):
+        actions.set_interval(request.viewer, name, int(minutes), now=request.now)
     else:
         messages.error(request, "Choose one of the intervals.")
     return HttpResponseRedirect(reverse("upkeep:sources"))
@@ -121,7 +121,10 @@ def start(request: Asked) -> HttpResponse:
 def starting(request: Asked, source: str) -> HttpResponse:
     """How far the connecting of a source is: checked, read, or refused with the reason."""
     home = conf.QUARTERDECK_HOME
-    job = reads.get_connecting(source)
+    job = reads.find_connecting(source)
+    if job is None:
+        get_source(source)
+        return HttpResponseRedirect(reverse("upkeep:sources"))
     live = reads.live(home, source, now=request.now)
     part = "upkeep/_starting.html" if request.htmx else "upkeep/starting.html"  # type: ignore[attr-defined]
     context = {"job": job, "live": live, "source": source, "connected": reads.is_connected(home, source)}
