@@ -6,15 +6,18 @@ import contextlib
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 
 import click
 
-from quarterdeck.cli.common import now, with_home
+from quarterdeck.cli.common import notice, now, with_home
 from quarterdeck.home import settings
 from quarterdeck.home.folder import Home
 
 DEFAULT_PORT = 8477
+_FIRST_PAUSE = 1.0
 
 
 @click.command("serve")
@@ -22,13 +25,17 @@ DEFAULT_PORT = 8477
 @click.option("--host", default="127.0.0.1", show_default=True, help="Another address needs shared mode.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option("--no-worker", is_flag=True, help="Serve pages only; jobs run elsewhere.")
+@click.option("--once", is_flag=True, help="Do the work that is due and end; serve no pages.")
 @with_home
-def serve_command(home: Home, port: int, host: str, workers: int, no_worker: bool) -> None:
+def serve_command(home: Home, port: int, host: str, workers: int, no_worker: bool, once: bool) -> None:
     """Serve the pages on this machine, and do in the background what they ask for.
 
     On a laptop it prints a link that signs you in once. Ctrl-C ends it.
     """
-    serve(home, port=port, host=host, workers=workers, worker=not no_worker)
+    if once:
+        click.echo(f"{work_once(home)} pieces of work done")
+    else:
+        serve(home, port=port, host=host, workers=workers, worker=not no_worker)
 
 
 @click.command("link")
@@ -44,6 +51,13 @@ def link(home: Home, port: int) -> str:
     from quarterdeck.web.accounts.keys import make_key  # noqa: PLC0415 -- only where pages are served
 
     return f"http://127.0.0.1:{port}/k/{make_key(home, now=now())}"
+
+
+def work_once(home: Home) -> int:
+    """Do what is due now, as a worker would; how many pieces it was."""
+    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(home.path), "--once"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True)  # noqa: S603
+    return int(done.stdout)
 
 
 def serve(
@@ -63,6 +77,7 @@ def serve(
     port = _free_port(host, port)
     running.set_up(home)
     running.migrate(home)
+    _furnish(home)
     where = link(home, port) if mode == "laptop" else f"http://{host}:{port}/"
     click.echo(f"\nOpen now:  {where}" + ("   (one-time link, this machine only)" if mode == "laptop" else ""))
     click.echo("Ctrl-C ends it.", err=True)
@@ -72,6 +87,13 @@ def serve(
     )  # fmt: skip
     with _working(home) if worker else contextlib.nullcontext():
         server.serve()
+
+
+def _furnish(home: Home) -> None:
+    """What a made-up company brings beside its figures."""
+    from quarterdeck.web.role import made_up  # noqa: PLC0415 -- needs Django set up
+
+    made_up.bring(home, now=now())
 
 
 def _free_port(host: str, port: int) -> int:
@@ -88,15 +110,43 @@ def _free_port(host: str, port: int) -> int:
 
 @contextlib.contextmanager
 def _working(home: Home) -> Iterator[None]:
-    """The worker in a process of its own, ended with the server."""
-    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(home.path), "--child"]
-    # A session of its own: Ctrl-C reaches this process alone, which then ends the worker in order.
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
+    """The worker in a process of its own, started again where it dies, ended with the server."""
+    ending = threading.Event()
+    keeper = threading.Thread(target=_keep_working, args=(home, ending), name="keeper", daemon=True)
+    keeper.start()
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        ending.set()
+        keeper.join()
+
+
+def _keep_working(home: Home, ending: threading.Event) -> None:
+    pause = _FIRST_PAUSE
+    while not ending.is_set():
+        began = time.monotonic()
+        process = _start_worker(home)
+        while process.poll() is None and not ending.wait(0.2):
+            pass
+        _end(process)
+        if ending.is_set():
+            return
+        pause = _FIRST_PAUSE if time.monotonic() - began > 60 else min(pause * 2, 60.0)
+        notice(f"The worker ended by itself ({process.returncode}); it is started again in {pause:.0f} s.")
+        ending.wait(pause)
+
+
+def _start_worker(home: Home) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(home.path), "--child"]
+    # A session of its own: Ctrl-C reaches this process alone, which then ends the worker in order.
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let it finish its present step, but not for long: what is left is taken up by the next worker."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
