@@ -103,8 +103,12 @@ def build(snapshot: Snapshot, basis: Basis, teams: Sequence[str], *, on: date | 
 def build_from(opened: Opened, basis: Basis, scopes: Sequence[Scope | None], *, sites: Mapping[str, str]) -> Attention:
     """For scopes (None: everybody), out of what is open at an instant."""
     day = day_of(opened.at, "UTC")
-    made = tuple(_Quiet(opened, sites).team(scope) for scope in scopes)
+    made = tuple(_team(opened, scope, sites) for scope in scopes)
     return Attention(opened.at, day, next_due(day), basis.complete, basis.remarks, made, sites)
+
+
+def _team(opened: Opened, scope: Scope | None, sites: Mapping[str, str]) -> TeamAttention:
+    return opened.once(("attention", scope), lambda: _Quiet(opened, sites).team(scope))
 
 
 def next_due(day: date) -> date:
