@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.journeys.serving import ROOT, served
+from tests.journeys.serving import ROOT, quarterdeck, served
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,8 @@ def browser() -> Iterator[Browser]:
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo company's pages on a laptop; the one-time link."""
     home = tmp_path_factory.mktemp("demo")
-    with served("demo", "--home", str(home), "--people", "24", "--years", "0.6", "--web-port", "0") as link:
+    size = ("--people", "24", "--years", "0.6")
+    with served(quarterdeck("demo", "--home", str(home), *size, "--web-port", "0")) as link:
         yield link
 
 
@@ -54,10 +55,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The cast's pages on a shared server, as behind a proxy that ends TLS."""
     home = tmp_path_factory.mktemp("shared")
     subprocess.run([sys.executable, "-m", "tests.journeys.people", str(home)], cwd=ROOT, check=True)
-    with served(
-        "serve", "--home", str(home), "--port", "0", "--host", "127.0.0.1",
-        QUARTERDECK_HOSTS="localhost,127.0.0.1", QUARTERDECK_BEHIND_PROXY="1",
-    ) as link:  # fmt: skip
+    environ = {**os.environ, "QUARTERDECK_HOSTS": "localhost,127.0.0.1", "QUARTERDECK_BEHIND_PROXY": "1"}
+    with served(quarterdeck("serve", "--home", str(home), "--port", "0"), env=environ) as link:
         yield link.replace("127.0.0.1", "localhost").rstrip("/")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,11 +16,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def served(*command: str, **environ: str) -> Iterator[str]:
+def served(command: Sequence[str], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run a command of ours that serves pages, until the end; gives the address it prints."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "quarterdeck", *command],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env={**os.environ, **environ},
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=cwd,
+        env=dict(os.environ if env is None else env), start_new_session=True,
     )  # fmt: skip
     try:
         yield _address(process)
@@ -28,8 +29,13 @@ def served(*command: str, **environ: str) -> Iterator[str]:
         try:
             process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             raise
+
+
+def quarterdeck(*arguments: str) -> list[str]:
+    """Our own command, as this interpreter has it."""
+    return [sys.executable, "-m", "quarterdeck", *arguments]
 
 
 def _address(process: subprocess.Popen[str]) -> str:

@@ -7,5 +7,5 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.web.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.web.settings"
 execute_from_command_line(sys.argv)

@@ -12,10 +12,12 @@ from quarterdeck.home.folder import Home
 def set_up(home: Home) -> None:
     """Make Django ready for a home, once in a process. RuntimeError where it is ready for another home already."""
     os.environ["QUARTERDECK_HOME"] = str(home.path)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.web.settings")
     import django  # noqa: PLC0415 -- slow to import, and settings are read here
     from django.conf import settings  # noqa: PLC0415
 
+    if not settings.configured:
+        # Whatever the shell has set for another project does not concern us.
+        os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.web.settings"
     django.setup()
     if settings.QUARTERDECK_HOME.path != home.path:
         raise RuntimeError(f"this process serves {settings.QUARTERDECK_HOME.path} already")
