@@ -39,6 +39,10 @@ def ring() -> Ring:
 class _Opened(DeferredAttribute):
     """Opens a text when it is first read. SealBroken where it was altered, moved, or the key is not here."""
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        # With it the descriptor goes before what lies on the record, so that a sealed text is never read as it lies.
+        instance.__dict__[self.field.attname] = value
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         found = super().__get__(instance, cls)
         if not isinstance(found, Sealed):

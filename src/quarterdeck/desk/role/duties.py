@@ -61,7 +61,7 @@ DUTIES: tuple[Duty, ...] = (
         "hiring", "Hiring", "hire, recruit, seek talent, attract talent, talent acquisition, headcount, staffing, "
         "open position, source candidate, sourcing candidate, world class team, seek candidate, find candidate, "
         "attract candidate, fill role, grow team size",
-        url="/figures/hiring/", not_with="new onboard",
+        url="/figures/hiring/", not_with="onboard",
     ),
     Duty("onboarding", "New people", "onboard, new hire, new team member, new joiner, new starter"),
     Duty(

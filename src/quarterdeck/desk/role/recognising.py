@@ -20,7 +20,7 @@ _NEAR = 4
 _LONGEST = 1200
 _LIGHT = each("a an the of to in on for with your our their his her its at by as is are be and or that this any all s")
 _SAID = (
-    (re.compile(r"\b(?:1\s?[:\-/]\s?1|1\s?(?:on|to)\s?1|one[\s-](?:on|to)[\s-]one)\b['’]?s?\b", re.IGNORECASE),
+    (re.compile(r"\b(?:1\s?[:\-/]\s?1|1\s?(?:on|to)\s?1|one[\s-](?:on|to)[\s-]one)(?:['’]?s)?\b", re.IGNORECASE),
      " oneonone "),
     (re.compile(r"\bon[\s-]?call\b(?!\s+with)", re.IGNORECASE), " oncall "),
     (re.compile(r"\b(?:merge|pull)[\s-]+requests?\b|\bmrs?\b", re.IGNORECASE), " mr "),
@@ -28,7 +28,7 @@ _SAID = (
 )  # fmt: skip
 _KEPT = {"reviewers": "reviewer", "reviewer": "reviewer", "development": "development", "business": "business"}
 """Words that mean something else than their stem: a reviewer is of code, a review may be of anything."""
-_ENDINGS = ("ements", "ement", "ments", "ment", "ings", "ing", "ers", "ies", "ed", "es", "er", "s", "e")
+_ENDINGS = ("ements", "ement", "ments", "ment", "ings", "ing", "ers", "ies", "ly", "ed", "es", "er", "s", "e")
 _Phrase = tuple[str, ...]
 
 
@@ -58,7 +58,11 @@ class _Cue:
 
 def _prepared(duties: Iterable[Duty]) -> tuple[_Cue, ...]:
     return tuple(
-        _Cue(duty.key, tuple(stem(word) for word in phrase.split()), frozenset(map(stem, duty.not_with.split())))
+        _Cue(
+            duty.key,
+            tuple(stem(word) for word in phrase.split() if word not in _LIGHT),
+            frozenset(map(stem, duty.not_with.split())),
+        )
         for duty in duties
         for phrase in duty.cues.split(",")
     )

@@ -71,13 +71,14 @@ def hiring(seen: Seen) -> tuple[Fact, ...]:
     if point is None:
         return ()
     facts = []
+    day = min(point.date, _day(seen) or point.date)
     planned, url = point.extra.get("planned_headcount"), f"/figures/hiring/{seen.query}"
     if planned is not None:
-        facts.append(Fact(f"{point.n} people, {float(planned):.0f} planned", point.date, url))
+        facts.append(Fact(f"{point.n} people, {float(planned):.0f} planned", day, url))
     openings, oldest = point.extra.get("open_positions"), point.extra.get("open_age_oldest")
     if openings:
         aged = f", the oldest for {float(oldest):.0f} d" if oldest is not None else ""
-        facts.append(Fact(f"{_many(int(openings), 'position')} open{aged}", point.date, url))
+        facts.append(Fact(f"{_many(int(openings), 'position')} open{aged}", day, url))
     return tuple(facts)
 
 

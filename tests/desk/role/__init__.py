@@ -1,0 +1,1 @@
+"""The job page's records and matching."""
