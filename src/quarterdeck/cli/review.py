@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
 import click
@@ -11,6 +13,7 @@ import click
 from quarterdeck.cli.common import with_home, with_output
 from quarterdeck.home import settings
 from quarterdeck.home.folder import Home, write_whole
+from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.store import Lake
 from quarterdeck.reports.review import away, people
 from quarterdeck.reports.review.document import Document
@@ -46,11 +49,35 @@ def month_command(  # noqa: PLR0917 -- the options of the command
 
 
 def _document(home: Home, team: str, period: Period) -> Document:
+    """The last finished edition, else the draft, with what was written where there is a desk."""
     loaded = settings.load(home)
     with Lake(home.lake).snapshot() as snapshot:
-        document = make(snapshot, loaded, team=team, period=period, time_off=away.find(home))
-        check(document, people.known(snapshot))
+        desk = _find_desk(home)
+        if desk is None:
+            document = make(snapshot, loaded, team=team, period=period, time_off=away.find(home))
+            known = people.known(snapshot)
+        else:
+            name = get_scopes(snapshot.connection, [team])[0].name
+            finished: Document | None = desk.find_edition(name, period)
+            if finished is not None:
+                return finished
+            written, time_off = desk.written(name, period), desk.time_off(home, period)
+            document = make(snapshot, loaded, team=name, period=period, written=written, time_off=time_off)
+            known = desk.known(snapshot)
+        check(document, known)
     return document
+
+
+def _find_desk(home: Home) -> ModuleType | None:
+    """What reads the desk; None where this home has none yet."""
+    if not (home.path / "desk.sqlite3").exists() and not os.environ.get("DATABASE_URL"):
+        return None
+    from quarterdeck.web import running  # noqa: PLC0415 -- Django is slow to import
+
+    running.set_up(home)
+    from quarterdeck.reports.review import from_desk  # noqa: PLC0415 -- needs Django set up
+
+    return from_desk if from_desk.is_there() else None
 
 
 def _emit(content: bytes, output: Path | None) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db import IntegrityError, models, transaction
 
 from quarterdeck.desk.core import audit
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.reviews.errors import EditionThere
 from quarterdeck.desk.reviews.models import Action, Edition, Intention, Meaning, Review
 from quarterdeck.desk.reviews.typed import Typed, TypedAction, TypedIntention, TypedMeaning
-
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,11 @@ class Conflict:
 def save(viewer: Viewer, team: str, period: date, typed: Typed, *, now: datetime) -> tuple[Conflict, ...]:
     """Keep what was typed. Fields that somebody else changed meanwhile are not kept and come back as conflicts; all
     others are."""
+    writer = replace(viewer, name=typed.signature or viewer.name)
     with transaction.atomic():
         review, _ = Review.objects.get_or_create(team=team, period=period)
         found = [
-            *(_meaning(viewer, review, one, now) for one in typed.meanings),
+            *(_meaning(writer, review, one, now) for one in typed.meanings),
             *(_intention(review, one) for one in typed.intentions),
             *(_action(review, one) for one in typed.actions),
         ]
@@ -83,9 +81,11 @@ def _made(one: Meaning | Intention, field: str, version: int) -> Conflict | None
     return None
 
 
-def _changed(kept: Meaning | Intention | Action, version: int, values: dict[str, object]) -> bool:
+def _changed(kept: Meaning | Intention | Action, version: int, values: Mapping[str, Any]) -> bool:
     """Whether it was changed, because nobody else had since that version."""
-    changed = type(kept).objects.filter(pk=kept.pk, version=version).update(**values, version=version + 1)
+    kind: type[models.Model] = type(kept)
+    seen = kind._default_manager.filter(pk=kept.pk, version=version)  # noqa: SLF001 -- Django's name for it
+    changed = seen.update(**values, version=version + 1)
     return changed == 1
 
 
@@ -144,6 +144,6 @@ def keep_edition(viewer: Viewer, team: str, period: date, finished: Finished, *,
     return edition
 
 
-def note_export(viewer: Viewer | None, team: str, period: date, *, now: datetime, **what: str | int | None) -> None:
+def note_export(viewer: Viewer | None, team: str, period: date, *, now: datetime, **what: Any) -> None:
     """Write an export into the audit log."""
     audit.record(viewer, "review.export", f"{team} {period:%Y-%m}", now=now, **what)

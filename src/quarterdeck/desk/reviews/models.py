@@ -129,7 +129,7 @@ class Edition(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Only once."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise EditionKept("an edition is never changed; make a new one")
         super().save(*args, **kwargs)
 

@@ -57,6 +57,12 @@ def state_in(action: Action, period: date) -> str:
     return action.state
 
 
+def find_signature(account_id: int | None) -> str | None:
+    """The name that an account last wrote under; None where it wrote nothing yet. One query."""
+    found = Meaning.objects.filter(writer_id=account_id).exclude(text="").order_by("-changed_at")
+    return found.values_list("writer_name", flat=True).first() if account_id else None
+
+
 def editions(team: str, period: date) -> list[Edition]:
     """The editions of a month, newest first, without their texts."""
     found = Edition.objects.filter(review__team=team, review__period=period).defer("text")

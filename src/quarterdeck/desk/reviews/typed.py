@@ -61,6 +61,8 @@ class Typed:
     intentions: tuple[TypedIntention, ...] = ()
     actions: tuple[TypedAction, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
+    signature: str = ""
+    """The name that stands under the texts, where the account itself has none: a laptop's owner."""
 
 
 def read_typed(form: Mapping[str, str], *, sections: Sequence[str], figures: Sequence[str]) -> Typed:
@@ -76,7 +78,11 @@ def read_typed(form: Mapping[str, str], *, sections: Sequence[str], figures: Seq
         for place in range(1, MOST_INTENTIONS + 1)
         if f"intention.{place}" in form
     )
-    return Typed(meanings, intentions, tuple(_actions(form, errors)), errors)
+    signature = " ".join(form.get("signature", "").split())[:200]
+    wanted = any(one.text for one in meanings) or form.get("then") == "finish"
+    if "signature" in form and not signature and wanted:
+        errors["signature"] = "say who writes: the name stands under the texts"
+    return Typed(meanings, intentions, tuple(_actions(form, errors)), errors, signature)
 
 
 def _intention(form: Mapping[str, str], place: int, figures: Sequence[str], errors: dict[str, str]) -> TypedIntention:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -59,7 +59,8 @@ def keep(chosen: Chosen, form: Mapping[str, str]) -> Outcome:
     conflicts = actions.save(chosen.viewer, chosen.team, chosen.period.first_date, typed, now=chosen.now)
     if conflicts or form.get("then") != "finish":
         return Outcome(kept=True, conflicts=conflicts)
-    return _finish(chosen)
+    signed = replace(chosen.viewer, name=typed.signature or chosen.viewer.name)
+    return _finish(replace(chosen, viewer=signed))
 
 
 def _finish(chosen: Chosen) -> Outcome:
@@ -96,8 +97,9 @@ def page(chosen: Chosen, form: Mapping[str, str] | None = None, outcome: Outcome
     typed = form if outcome is not None and (outcome.errors or outcome.conflicts) else None
     return {
         "chosen": chosen, "document": document, "faults": faults, "outcome": outcome,
-        "parts": _parts(document, texts, typed, outcome), "owners": _owners(chosen.team),
+        "parts": _parts(document, texts, typed, outcome), "owners": _owners(chosen),
         "editions": reads.editions(chosen.team, chosen.period.first_date), "figures": CATALOGUE.values(),
+        "signature": _signature(chosen, form),
     }  # fmt: skip
 
 
@@ -146,7 +148,15 @@ def _parts(
     return parts
 
 
-def _owners(team: str) -> list[str]:
+def _signature(chosen: Chosen, form: Mapping[str, str] | None) -> str | None:
+    """The name under which the owner of a laptop writes; None for everybody else, whose account has a name."""
+    if not chosen.viewer.owner:
+        return None
+    return (form or {}).get("signature") or reads.find_signature(chosen.viewer.account_id) or ""
+
+
+def _owners(chosen: Chosen) -> list[str]:
     """Who could see to an action: the people of the team, by name."""
-    found = Person.objects.filter(memberships__team__name=team, memberships__end_date=None).distinct()
+    teams = [chosen.team, *chosen.viewer.leaves(chosen.team)]
+    found = Person.objects.filter(memberships__team__name__in=teams, memberships__end_date=None).distinct()
     return sorted(str(person) for person in found)

@@ -47,6 +47,8 @@ class Grid:
     columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     right: tuple[int, ...] = ()
+    refs: tuple[str, ...] = ()
+    """What is behind each line, as ``indicator team day``; "" where nothing is; empty where nothing is behind any."""
     kind: ClassVar[str] = "grid"
 
 
@@ -144,7 +146,8 @@ def figures(found: Sequence[Mapping[str, Any]]) -> Grid:
     # A range that no figure of the section has would be a column of dashes.
     kept = [n for n, name in enumerate(FIGURES) if name not in _RANGES or any(line[n] != "–" for line in lines)]
     columns, *cut = (tuple(line[n] for n in kept) for line in (FIGURES, *lines))
-    return Grid("Figures", columns, tuple(cut), right=tuple(range(1, len(kept) - 1)))
+    refs = tuple(one["rows"] or "" for one in found)
+    return Grid("Figures", columns, tuple(cut), right=tuple(range(1, len(kept) - 1)), refs=refs)
 
 
 def _figure(one: Mapping[str, Any]) -> tuple[str, ...]:
