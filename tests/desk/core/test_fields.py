@@ -56,6 +56,11 @@ def test_it_cannot_be_searched_or_written_past_the_seal(note: Note) -> None:
         Note.objects.update(text="open")
 
 
+def test_a_text_taken_from_another_record_is_sealed_anew(note: Note) -> None:
+    other = Note.objects.create(entry=note.entry, on_date=note.on_date, text=Note.objects.get().text, changed_at=NOW)
+    assert Note.objects.get(pk=other.pk).text == "a plain secret"
+
+
 def test_a_text_moved_to_another_record_does_not_open(note: Note) -> None:
     other = Note.objects.create(id=uuid4(), entry=note.entry, on_date=note.on_date, text="other", changed_at=NOW)
     with connection.cursor() as cursor:

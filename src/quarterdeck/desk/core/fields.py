@@ -26,6 +26,13 @@ class Sealed(str):
     __slots__ = ()
 
 
+class Opened(str):
+    """A text as it is read, with what it was opened from: an unchanged one is written back as it lay."""
+
+    sealed: Sealed
+    place: str
+
+
 def place_of(record: models.Model, field: str) -> str:
     """Where a text belongs: what is sealed for one record and field opens nowhere else."""
     return f"{record._meta.db_table}/{record.pk}/{field}"  # noqa: SLF001 -- Django's own way to a table's name
@@ -47,9 +54,10 @@ class _Opened(DeferredAttribute):
         found = super().__get__(instance, cls)
         if not isinstance(found, Sealed):
             return found
-        name = self.field.attname
-        opened = sealing.unseal(ring(), found, place=place_of(instance, name))
-        instance.__dict__[name] = opened
+        place = place_of(instance, self.field.attname)
+        opened = Opened(sealing.unseal(ring(), found, place=place))
+        opened.sealed, opened.place = found, place
+        instance.__dict__[self.field.attname] = opened
         return opened
 
 
@@ -81,6 +89,8 @@ class SealedTextField(_TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         """What goes into a statement. FieldError for plain text, which would lie open in the database."""
+        if isinstance(value, Opened):
+            return str(value.sealed)
         if value is not None and not isinstance(value, Sealed):
             raise FieldError(f"{self.name} is sealed; save the record instead of updating or searching the column")
         return None if value is None else str(value)
@@ -89,4 +99,7 @@ class SealedTextField(_TextField):
         held = record.__dict__.get(self.attname)
         if held is None or isinstance(held, Sealed):
             return held
-        return Sealed(sealing.seal(ring(), held, place=place_of(record, self.attname)))
+        place = place_of(record, self.attname)
+        if isinstance(held, Opened) and held.place == place:
+            return held.sealed
+        return Sealed(sealing.seal(ring(), held, place=place))
