@@ -115,25 +115,30 @@ _TURNS: tuple[tuple[State, Kind], ...] = (
 
 
 def _acts(found: Prepared) -> Iterator[Act]:
-    """Everything that waits beyond its time: first what others wait for, then ours, the longest wait of each."""
+    """Everything that waits beyond its time: first what others wait for, then ours, the longest wait of each; a merge
+    request stands in one of them."""
     ours = {waits.state: waits for waits in found.ours}
+    seen: set[int] = set()
     if not found.complete:
         yield Act("incomplete", 1)
-    if found.on_us.beyond:
-        yield _waiting("on_us", found.on_us)
-    community = _community(found)
-    if community:
+    yield from _waiting("on_us", found.on_us, seen)
+    if community := _community(found):
         yield community
     for state, kind in _TURNS:
-        if state in ours and ours[state].beyond:
-            yield _waiting(kind, ours[state])
+        if state in ours:
+            yield from _waiting(kind, ours[state], seen)
     for report in found.indicators:
         if report.signal and not report.withheld:
             yield Act("unusual", 1, indicator=report)
 
 
-def _waiting(kind: Kind, waits: Waits) -> Act:
-    return Act(kind, waits.beyond, waits.rows[0], LIMITS[waits.state])
+def _waiting(kind: Kind, waits: Waits, seen: set[int]) -> Iterator[Act]:
+    """The longest wait that was not told already, if it is beyond its time."""
+    for row in waits.rows[: waits.beyond]:
+        if row.mr_id not in seen:
+            seen.add(row.mr_id)
+            yield Act(kind, waits.beyond, row, LIMITS[waits.state])
+            return
 
 
 def _community(found: Prepared) -> Act | None:

@@ -9,7 +9,7 @@ from quarterdeck.home.folder import Home
 from quarterdeck.indicators.scopes import read_teams
 from quarterdeck.lake.errors import LakeMissing
 from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports import lakeside, prepared
+from quarterdeck.reports import lakeside, links, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Structure:
     teams: tuple[str, ...] = ()
     below: Mapping[str, tuple[str, ...]] | None = None
     specialties: Mapping[str, tuple[str, ...]] | None = None
+    sites: Mapping[str, str] | None = None
+    """The address of its GitLab by a project's path."""
 
     def specialties_of(self, team: str) -> tuple[str, ...]:
         """The specialties within a team or department, by name."""
@@ -29,6 +31,12 @@ class Structure:
     def leaves(self, team: str) -> tuple[str, ...]:
         """The teams meant by a name."""
         return (self.below or {}).get(team, (team,))
+
+    def find_url(self, reference: str) -> str | None:
+        """The address of a merge request such as group/project!12, None where it has no page."""
+        project, _, iid = reference.rpartition("!")
+        site = (self.sites or {}).get(project)
+        return links.find_merge_request({"": site}, "", project, int(iid)) if site and iid.isdecimal() else None
 
     def is_department(self, team: str) -> bool:
         return self.leaves(team) != (team,)
@@ -50,4 +58,7 @@ def _read(snapshot: Snapshot) -> Structure:
     found: dict[str, tuple[str, ...]] = {}
     for team, specialty in rows:
         found[team] = (*found.get(team, ()), specialty)
-    return Structure(teams.names, {name: teams.below(name) for name in teams.names}, found)
+    known = links.sites(snapshot.manifest)
+    projects = snapshot.connection.execute("select path, source from projects where path is not null").fetchall()
+    sites = {path: known[source] for path, source in projects if source in known}
+    return Structure(teams.names, {name: teams.below(name) for name in teams.names}, found, sites)

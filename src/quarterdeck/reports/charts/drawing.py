@@ -15,7 +15,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 26, 28
 _FEW = 40
 """Up to so many points each is drawn as a dot."""
 STYLE = """
-.chart{font:12px system-ui,sans-serif;color:#1d273b}.chart-back{fill:#fff}.chart-line{fill:none;stroke:#0b5cad;
+.plot{font:12px system-ui,sans-serif;color:#1d273b}.chart-back{fill:#fff}.chart-line{fill:none;stroke:#0b5cad;
 stroke-width:2}.chart-dot{fill:#0b5cad;stroke:#0b5cad;stroke-width:2}.chart-partial{fill:#fff}.chart-signal{fill:#b45309;
 stroke:#fff}.chart-target{stroke:#6b21a8;stroke-width:1.5;stroke-dasharray:6 4}.chart-usual{fill:#64748b;
 fill-opacity:.16}.chart-grid{stroke:#94a3b8;stroke-opacity:.35}.chart-text{fill:#475569}.chart-note{stroke:#475569;
@@ -52,7 +52,7 @@ def draw(chart: Chart, *, width: int = 920, height: int = 300, standalone: bool 
     """The chart as SVG, with a title and a description in words. ``standalone``: with its own colours, as a file."""
     known = [p for p in chart.points if p.value is not None]
     head = f"<title>{escape(chart.title)}</title><desc>{escape(describe(chart))}</desc>"
-    size = f'viewBox="0 0 {width} {height}" role="img" class="chart"'
+    size = f'viewBox="0 0 {width} {height}" role="img" class="plot"'
     if standalone:
         size = f'xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" {size}'
         head += f'<style>{STYLE}</style><rect class="chart-back" width="{width}" height="{height}"/>'

@@ -26,7 +26,7 @@ def spark(
     goal = f'<line class="chart-target" x1="0" x2="{width}" y1="{level:.1f}" y2="{level:.1f}"/>'
     said = ", ".join(f"{p.date:%b %Y} {words.value(p.value, unit)}" for p in points)
     return (
-        f'<svg class="chart chart-spark" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
+        f'<svg class="plot plot-spark" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
         f' aria-label="{escape(said)}">{goal if near else ""}{"".join(_lines(points, x, y))}{_last(points, x, y)}</svg>'
     )  # fmt: skip
 

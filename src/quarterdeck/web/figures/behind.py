@@ -13,7 +13,7 @@ from quarterdeck.desk.core import audit
 from quarterdeck.indicators.answer import RowSet
 from quarterdeck.reports import behind as rows_behind
 from quarterdeck.reports import figure as one
-from quarterdeck.reports import lakeside, prepared
+from quarterdeck.reports import lakeside, naming, prepared
 from quarterdeck.reports import moved as moves
 from quarterdeck.reports.figure import Asked as AskedFigure
 from quarterdeck.reports.figure import Figure
@@ -60,7 +60,9 @@ def rows(request: Asked, indicator: str) -> HttpResponse:
     found = one.get_figure(home, _plain(get_asked(choices, indicator)), now=request.now)
     behind = _find_rows(found, choices)
     shown = sheet(behind, sort=query.get("sort", ""), text=query.get("q", ""), page=query.get("page", "1"))
-    context = {"figure": found, "choices": choices, "behind": behind, "sheet": shown}
+    context = {
+        "figure": found, "choices": choices, "behind": behind, "sheet": shown, "structure": naming.get_structure(home),
+    }  # fmt: skip
     template = "figures/parts/rows.html" if request.headers.get("HX-Request") else "figures/rows.html"
     return render(request, template, context)
 
@@ -87,7 +89,9 @@ def moved(request: Asked, indicator: str) -> HttpResponse:
     found = one.get_figure(home, _plain(get_asked(choices, indicator)), now=request.now)
     last = get_day(request.GET, "to") or (found.report.latest.date if found.report.latest else found.as_of.date())
     first = get_day(request.GET, "from") or last - timedelta(days=MONTH)
-    context = {"figure": found, "choices": choices, "first": first, "last": last}
+    context = {
+        "figure": found, "choices": choices, "first": first, "last": last, "structure": naming.get_structure(home),
+    }  # fmt: skip
     if indicator in MOVED:
         asked = moves.Asked(indicator, choices.team, first, last, found.definition.name, choices.specialty)
         chosen = lakeside.settings(home)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from quarterdeck.indicators.answer import Point
@@ -14,6 +15,7 @@ from quarterdeck.indicators.catalogue import CATALOGUE
 from quarterdeck.reports.charts import spark as draw_spark
 from quarterdeck.reports.formats import words
 from quarterdeck.reports.model import IndicatorReport
+from quarterdeck.reports.naming import Structure
 
 register = template.Library()
 _RECENT = 62
@@ -119,3 +121,10 @@ def indicator_name(indicator: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text, to go through them."""
     return text.split()
+
+
+@register.simple_tag
+def reference(structure: Structure, name: str) -> SafeString:
+    """A merge request's reference, as a link where it has a page."""
+    url = structure.find_url(name)
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', url, name) if url else format_html("{}", name)
