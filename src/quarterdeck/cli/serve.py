@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -27,7 +28,7 @@ _FIRST_PAUSE = 1.0
 @click.option("--no-worker", is_flag=True, help="Serve pages only; jobs run elsewhere.")
 @click.option("--once", is_flag=True, help="Do the work that is due and end; serve no pages.")
 @with_home
-def serve_command(home: Home, port: int, host: str, workers: int, no_worker: bool, once: bool) -> None:
+def serve_command(home: Home, *, port: int, host: str, workers: int, no_worker: bool, once: bool) -> None:
     """Serve the pages on this machine, and do in the background what they ask for.
 
     On a laptop it prints a link that signs you in once. Ctrl-C ends it.
@@ -78,6 +79,7 @@ def serve(
     running.set_up(home)
     running.migrate(home)
     _furnish(home)
+    os.environ["QUARTERDECK_SERVED"] = "1"
     where = link(home, port) if mode == "laptop" else f"http://{host}:{port}/"
     click.echo(f"\nOpen now:  {where}" + ("   (one-time link, this machine only)" if mode == "laptop" else ""))
     click.echo("Ctrl-C ends it.", err=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +24,18 @@ def set_up(home: Home) -> None:
     django.setup()
     if settings.QUARTERDECK_HOME.path != home.path:
         raise RuntimeError(f"this process serves {settings.QUARTERDECK_HOME.path} already")
+
+
+def end_with_parent() -> None:
+    """End this process soon after the one that started it was killed: nobody else would, and its port stays taken."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def migrate(home: Home) -> None:

@@ -6,5 +6,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from quarterdeck.web.running import end_with_parent
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.web.settings"
 application = get_wsgi_application()
+if os.environ.get("QUARTERDECK_SERVED"):
+    end_with_parent()
