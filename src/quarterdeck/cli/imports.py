@@ -12,8 +12,8 @@ import click
 
 from quarterdeck.cli.common import Day, notice, now, with_home
 from quarterdeck.cli.desk import desk_of
-from quarterdeck.home import secrets, settings
-from quarterdeck.home.folder import Home, write_whole
+from quarterdeck.home import settings
+from quarterdeck.home.folder import Home
 
 if TYPE_CHECKING:
     from quarterdeck.desk.people.planning import Plan
@@ -101,9 +101,7 @@ def _take(home: Home, made: Plan, *, carry: bool = True) -> None:
     from quarterdeck.desk.people import actions  # noqa: PLC0415 -- needs Django set up
 
     actions.take(made, actor=None, now=now())
-    if made.what == "timeoff":
-        keep_timeoff(home)
-    elif carry:
+    if carry:
         _follow(home)
     if made.what in {"teams", "people"} and settings.load(home).guessed_teams:
         settings.change(home, scalars={"guessed_teams": False})
@@ -114,21 +112,6 @@ def _follow(home: Home) -> None:
     from quarterdeck.desk.people.carry import carry_people  # noqa: PLC0415 -- needs Django set up
 
     carry_people(home, now=now())
-
-
-def keep_timeoff(home: Home) -> None:
-    """Absences are nobody's figure: reports find them outside the lake, under numbers, readable by the owner alone."""
-    from quarterdeck.desk.people.standing import standing  # noqa: PLC0415 -- needs Django set up
-
-    surrogate = secrets.Surrogates(secrets.get_key(home))
-    kept = [
-        {
-            "person": surrogate.person(line["handle"]), "start_date": line["start_date"].isoformat(),
-            "end_date": line["end_date"].isoformat(), "kind": line["kind"],
-        }
-        for line in standing("timeoff")
-    ]  # fmt: skip
-    write_whole(home.private / "timeoff.json", json.dumps(kept).encode())
 
 
 def _as_text(made: Plan) -> str:

@@ -95,6 +95,7 @@ def table() -> Mapping[str, Job]:
         "refresh": Job("lake", refresh),
         "connect": Job("lake", connect, tries=1),
         "carry_people": Job("lake", elsewhere("quarterdeck.desk.people.carry:carry_people")),
+        "read_upload": Job("desk", elsewhere("quarterdeck.desk.people.uploads:read_upload"), tries=2),
         "tidy": Job("desk", elsewhere("quarterdeck.jobs.tidying:tidy")),
         "prepare": Job("desk", elsewhere("quarterdeck.jobs.preparing:prepare")),
     }

@@ -80,6 +80,15 @@ class Viewer:
         return self.owner or self.partner or self.administrator
 
     @property
+    def may_see_grades(self) -> bool:
+        """Files with everybody's level, grade and time off: administrators bring such files, and are not shown them."""
+        return self.owner or self.partner
+
+    def may_enter_time_off(self, person_id: int) -> bool:
+        """Time off and working hours: one's own, those of people below, and for whoever sees everybody's."""
+        return person_id == self.person_id or person_id in self.below or self.may_see_grades
+
+    @property
     def may_operate(self) -> bool:
         """Sources, schedules, accounts, the audit log."""
         return self.owner or self.administrator

@@ -6,20 +6,22 @@ for leaving becomes a monthly count.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from quarterdeck.desk.people import actions
 from quarterdeck.desk.people.models import Person
 from quarterdeck.desk.people.standing import owns, standing
 from quarterdeck.home import secrets
-from quarterdeck.home.folder import Home
+from quarterdeck.home.folder import Home, write_whole
 from quarterdeck.lake import imports
 from quarterdeck.lake.importing import accounts_of, present
 from quarterdeck.lake.rows import Columns
 from quarterdeck.lake.schema import TABLES
 from quarterdeck.lake.store import Lake, Snapshot
+from quarterdeck.sources.files.gitlab_members import GroupMember
 from quarterdeck.sources.files.table import Line
 
 
@@ -34,12 +36,26 @@ def carry_people(home: Home, *, now: datetime) -> int | None:
         wanted = _tables(snapshot, surrogate)
         changed = {name: columns for name, columns in wanted.items() if not _same(snapshot, name, columns)}
         _learn(wanted.get("memberships"), surrogate)
+    if owns("timeoff"):
+        _keep_time_off(home, surrogate)
     if not changed:
         return None
     with lake.writer(wait=60) as writer:
         for name, columns in changed.items():
             writer.replace(name, columns)
         return writer.commit(now=now).version
+
+
+def _keep_time_off(home: Home, surrogate: secrets.Surrogates) -> None:
+    """Absences are nobody's figure: reports find them outside the lake, under numbers, readable by the owner alone."""
+    kept = [
+        {
+            "person": surrogate.person(line["handle"]), "start_date": line["start_date"].isoformat(),
+            "end_date": line["end_date"].isoformat(), "kind": line["kind"],
+        }
+        for line in standing("timeoff")
+    ]  # fmt: skip
+    write_whole(home.private / "timeoff.json", json.dumps(kept).encode())
 
 
 def _tables(snapshot: Snapshot, surrogate: secrets.Surrogates) -> dict[str, Columns]:
@@ -94,3 +110,21 @@ def teams_of_lake(home: Home, *, now: datetime) -> list[dict[str, Any]]:
         rows = snapshot.connection.execute(f"select {select} from teams order by position").fetchall()  # noqa: S608
     lines = [dict(zip(names, row, strict=True)) for row in rows]
     return [{**line, **{name: tuple(line[name] or ()) for name in ("projects", "handbook_globs")}} for line in lines]
+
+
+_MEMBERS = """
+    select u.user_id, u.username, coalesce(u.access_level, 0), u.kind <> 'human', epoch_us(min(m.created_at))
+    from users u left join merge_requests m on m.author_id = u.user_id
+    where u.username is not null and u.user_id > 0 and u.access_level is not null
+    group by all order by 1
+"""
+
+
+def members_of_lake(home: Home, *, at: datetime) -> list[GroupMember]:
+    """Who has access to the connected groups, with the day of their first merge request as the day they came."""
+    with present(Lake(home.lake), now=at) as snapshot:
+        rows = snapshot.connection.execute(_MEMBERS).fetchall()
+    return [
+        GroupMember(number, name, level, bot, datetime.fromtimestamp(first / 1e6, UTC).date() if first else None)
+        for number, name, level, bot, first in rows
+    ]

@@ -60,3 +60,5 @@ def _stages(day: date) -> str:
 
 
 _HANDBOOK: dict[str, Callable[[date], str]] = {"people": _members, "teams": _stages}
+FORMS: dict[str, tuple[str, ...]] = {"csv": tuple(KINDS), "yml": tuple(_HANDBOOK)}
+"""Which kinds there are in which form."""
