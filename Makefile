@@ -81,4 +81,4 @@ lock: $(VENV)/.test ## Resolve the locked requirements again
 	./requirements.sh $(BIN)/uv
 
 clean: ## Remove what the commands above made
-	rm -rf $(VENV) .tools .demo dist build node_modules src/quarterdeck/web/assets src/quarterdeck/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .tools .demo dist build node_modules src/quarterdeck/web/assets src/quarterdeck/web/static/vendor src/quarterdeck/reports/review/render/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

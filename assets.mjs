@@ -35,6 +35,12 @@ await cp("node_modules/sortablejs/modular/sortable.esm.js", `${out}/sortable.esm
 for (const [from, to] of [["@tabler/core", "tabler"], ["@tabler/icons", "tabler-icons"], ["sortablejs", "sortable"]]) {
   await cp(`node_modules/${from}/LICENSE`, `${out}/${to}.LICENSE`).catch(() => {});
 }
+// What a review as PDF is written with: letters beyond Western Europe.
+const fonts = `${web}/reports/review/render/fonts`;
+await mkdir(fonts, { recursive: true });
+for (const name of ["ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf", "LICENSE"]) {
+  await cp(`node_modules/dejavu-fonts-ttf/${name}`, join(fonts, name.split("/").pop()));
+}
 for (const name of await usedIcons()) {
   const [icon, style] = name.endsWith("-filled") ? [name.slice(0, -7), "filled"] : [name, "outline"];
   const source = `node_modules/@tabler/icons/icons/${style}/${icon}.svg`;
