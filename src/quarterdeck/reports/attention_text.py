@@ -16,6 +16,8 @@ from quarterdeck.reports.attention import DAYS, Attention, Row, TeamAttention
 from quarterdeck.reports.formats import csv, json, markdown
 from quarterdeck.reports.waiting import WORDS
 
+LONGEST = 200
+"""So many merge requests are listed in one issue: nobody acts on more at once."""
 COLUMNS = (
     "team", "project", "iid", "title", "url", "state", "last_human_act_at", "quiet_days", "author", "author_here",
     "waits_for", "todo",
@@ -110,7 +112,9 @@ def to_issue(made: Attention, team: TeamAttention) -> Issue | None:
         f"{len(team.rows)} open merge requests{_literal(whose)} have seen no human act for {DAYS} days"
         f" (as of {made.at:%Y-%m-%d %H:%M} UTC). For each: move it, hand it over, or close it."
     )
-    text = "\n".join([head, "", *(_task(row) for row in team.rows)]) + "\n"
+    left = len(team.rows) - LONGEST
+    more = ["", f"{left} more have been quiet for a shorter time."] if left > 0 else []
+    text = "\n".join([head, "", *(_task(row) for row in team.rows[:LONGEST]), *more]) + "\n"
     url = links.find_new_issue(made.sites, *team.issue_project, title=title, text=text) if team.issue_project else None
     return Issue(title, text, url)
 

@@ -97,18 +97,16 @@ def _hours_json(one: Hours) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """``rows`` the next due first (the overdue before all); ``definition`` names the promise; ``scope`` None:
-    everybody. ``caveats`` say what must be said of all."""
+    """``rows`` the next due first (the overdue before all), all or some of ``total``, of which ``overdue`` are past
+    due; ``definition`` names the promise; ``scope`` None: everybody. ``caveats`` say what must be said of all."""
 
     at: datetime
     scope: Scope | None
     definition: str
     rows: tuple[Row, ...]
+    total: int
+    overdue: int
     caveats: tuple[str, ...]
-
-    @property
-    def overdue(self) -> int:
-        return sum(row.overdue for row in self.rows)
 
 
 def build(
@@ -122,13 +120,24 @@ def build(
 
 def build_from(
     snapshot: Snapshot, waiting: Waiting, scope: Scope | None, *, at: datetime, definition: str,
-    hours: tuple[time, time] = HOURS,
+    hours: tuple[time, time] = HOURS, shown: slice = slice(None),
 ) -> Community:  # fmt: skip
-    """The same out of what was found to wait at that instant."""
-    clocks = waiting.clocks.get(scope.name if scope else EVERYBODY, ())
+    """The same out of what was found to wait at that instant; ``shown`` of the rows alone."""
+    clocks = _clocks(waiting, scope)
     maker = _Maker(snapshot, waiting, scope, Clock(at, hours))
-    rows = [maker.row(*clock) for clock in clocks if clock[0] in waiting.items]
-    return Community(at, scope, definition, tuple(rows), waiting.caveats)
+    rows = tuple(maker.row(*clock) for clock in clocks[shown])
+    late = sum(due < micros(at) for _, _, due in clocks)
+    return Community(at, scope, definition, rows, len(clocks), late, waiting.caveats)
+
+
+def count(waiting: Waiting, scope: Scope | None) -> int:
+    """How many wait for a scope's answer."""
+    return len(_clocks(waiting, scope))
+
+
+def _clocks(waiting: Waiting, scope: Scope | None) -> list[tuple[int, int, int]]:
+    own = () if scope and scope.specialty else waiting.clocks.get(scope.name if scope else EVERYBODY, ())
+    return [clock for clock in own if clock[0] in waiting.items]
 
 
 class _Maker:

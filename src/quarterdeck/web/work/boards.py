@@ -25,8 +25,8 @@ HEADS = {
 }
 _WHICH = (("ours", "Ours"), ("on_us", "Waiting on us"), ("mine", "Mine"))
 _PAGE = 50
-_COLUMN = 12
-_LABELS = 300
+_COLUMN = 8
+_LABELS = 100
 """At most so many labels are offered; any other can be typed."""
 _CSV = ("project", "iid", "title", "url", "state", "since", "days", "age_days", "waits_for", "author", "labels", "why")
 

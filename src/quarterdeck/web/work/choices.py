@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Person
@@ -47,12 +47,15 @@ class Look:
     at: datetime
     as_of: date | None
     nothing: bool = False
+    along: str = ""
+    """The choices that go along from page to page, as the end of an address."""
 
     def context(self) -> dict[str, Any]:
         """What every template of this area shows."""
         return {
             "scope": self.scope, "teams": self.teams, "all_teams": self.all_teams, "at": self.at, "as_of": self.as_of,
-            "nothing": self.nothing, "complete": self.basis.complete, "remarks": self.basis.remarks,
+            "nothing": self.nothing, "along": self.along, "complete": self.basis.complete,
+            "remarks": self.basis.remarks,
         }  # fmt: skip
 
 
@@ -76,8 +79,15 @@ def _looked(request: Asked, home: Home, snapshot: Snapshot) -> Look:
     at = min(then, basis.open_until) if then else basis.open_until
     return Look(
         home, snapshot, basis, request.viewer, scope, seen, all_teams, at, as_of if at < basis.open_until else None,
-        nothing,
+        nothing, _along(request.GET),
     )  # fmt: skip
+
+
+def _along(query: QueryDict) -> str:
+    kept = query.copy()
+    for name in set(kept) - {"team", "specialty", "as_of"}:
+        del kept[name]
+    return f"?{kept.urlencode()}" if kept else ""
 
 
 def may_see(viewer: Viewer, scope: Scope) -> bool:

@@ -13,10 +13,10 @@ from quarterdeck.reports.model import Request
 from quarterdeck.web.faults import Refused
 from quarterdeck.web.work.choices import Look
 
-_LONGEST = 200
+_PAGE = 24
 
 
-def page(look: Look, asked: str) -> dict[str, Any]:
+def page(look: Look, asked: str, number: int = 1) -> dict[str, Any]:
     """The context of the page; ``asked`` names a promise, "" for the one that the team uses. Refused."""
     if asked and asked not in standing.PROMISES:
         raise Refused(f"{asked[:40]!r} is none of {', '.join(standing.PROMISES)}")
@@ -24,9 +24,14 @@ def page(look: Look, asked: str) -> dict[str, Any]:
         return look.context()
     name = asked or _usual(look)
     waiting = standing.get_community(look.home, look.snapshot, name, at=look.at)
-    made = community_waits.build_from(look.snapshot, waiting, look.scope, at=look.at, definition=name)
+    count = community_waits.count(waiting, look.scope)
+    pages = max(1, -(-count // _PAGE))
+    number = min(max(number, 1), pages)
+    shown = slice((number - 1) * _PAGE, number * _PAGE)
+    made = community_waits.build_from(look.snapshot, waiting, look.scope, at=look.at, definition=name, shown=shown)
     return look.context() | {
-        "made": made, "rows": made.rows[:_LONGEST], "more": max(0, len(made.rows) - _LONGEST), "definition": name,
+        "made": made, "rows": made.rows, "definition": name, "number": number, "pages": pages,
+        "before": number - 1, "after": number + 1,
         "promise": get_indicator(INDICATOR).get_definition(name).sentence,
         "promises": [get_indicator(INDICATOR).get_definition(one) for one in standing.PROMISES],
     }  # fmt: skip

@@ -8,7 +8,7 @@ from quarterdeck.reports import attention, attention_text, links, standing
 from quarterdeck.reports.attention import DAYS, Attention
 from quarterdeck.web.work.choices import Look
 
-_LONGEST = 300
+_LONGEST = 100
 """So many rows are shown; the files hold all."""
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from quarterdeck.desk.core import audit
 from quarterdeck.web.gate import Asked
 from quarterdeck.web.work import boards, communities, courses, quiet
-from quarterdeck.web.work.choices import looking
+from quarterdeck.web.work.choices import looking, parse_page
 
 
 @require_GET
@@ -76,5 +76,6 @@ def attention_issue(request: Asked) -> HttpResponse:
 @require_GET
 def community(request: Asked) -> HttpResponse:
     """The community's merge requests that wait for a first answer."""
-    definition = request.GET.get("definition", "")
-    return render(request, "work/community.html", looking(request, lambda look: communities.page(look, definition)))
+    definition, number = request.GET.get("definition", ""), parse_page(request.GET.get("page"))
+    found = looking(request, lambda look: communities.page(look, definition, number))
+    return render(request, "work/community.html", found)
