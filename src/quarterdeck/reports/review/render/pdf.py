@@ -7,7 +7,7 @@ used, and a letter that they lack becomes a question mark.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,9 @@ FONTS = Path(__file__).parent / "fonts"
 _FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
 _INK, _SOFT, _LINE = (28, 35, 48), (95, 100, 112), (200, 204, 212)
 _SIZES = {1: 17.0, 2: 12.0}
+_PADDING = (0.6, 0.6)
+_LONGEST_WORD = 45.0
+"""Millimetres; a longer word, such as a path, is broken."""
 _PLAIN = str.maketrans(
     {
         "≤": "<=", "≥": ">=", "→": "->", "−": "-", "–": "-", "—": "-", "…": "...", "•": "·", "’": "'", "‘": "'",
@@ -128,30 +131,57 @@ def _wrap(text: str) -> WrapMode:
 
 
 def _grid(paper: _Paper, block: Grid) -> None:
+    """A table whose title stays with its first line, its columns as wide as their texts ask for."""
     paper.ln(1)
+    if paper.get_y() > paper.page_break_trigger - 26:
+        paper.add_page()
     _text(paper, Text(block.title, "soft"))
-    paper.set_font(paper.family, size=7.5)
+    paper.set_font(paper.family, size=7.2)
     paper.set_text_color(*_INK)
     paper.set_draw_color(*_LINE)
     sides = tuple("RIGHT" if n in block.right else "LEFT" for n in range(len(block.columns)))
+    held = [block.columns, *(_held(block, line) for line in block.lines)]
+    lines = [[_shown(paper, cell) for cell in line] for line in held]
+    widths, broken = _widths(paper, lines)
     with paper.table(
-        borders_layout=TableBordersLayout.HORIZONTAL_LINES, text_align=sides, line_height=4.2, padding=(0.6, 1),
-        col_widths=_widths(block), headings_style=FontFace(emphasis="BOLD"),
-        wrapmode=WrapMode.CHAR if _long(block) else WrapMode.WORD,
+        borders_layout=TableBordersLayout.HORIZONTAL_LINES, text_align=sides, line_height=4.0, padding=_PADDING,
+        col_widths=widths, headings_style=FontFace(emphasis="BOLD"),
+        wrapmode=WrapMode.CHAR if broken else WrapMode.WORD,
     ) as table:  # fmt: skip
-        for line in (block.columns, *block.lines):
+        for line in lines:
             row = table.row()
             for cell in line:
-                row.cell(_shown(paper, cell))
+                row.cell(cell)
     paper.ln(1.5)
 
 
-def _widths(block: Grid) -> tuple[int, ...]:
-    """By the longest text of each column, within bounds."""
-    columns = zip(block.columns, *block.lines, strict=True)
-    return tuple(min(max(8, *map(len, column)), 34) for column in columns)
+def _held(block: Grid, line: Sequence[str]) -> list[str]:
+    """Numbers keep their unit beside them."""
+    return [cell.replace(" ", "\u00a0") if n in block.right else cell for n, cell in enumerate(line)]
 
 
-def _long(block: Grid) -> bool:
-    """Whether any word would not fit into its column."""
-    return any(len(word) > 16 for line in block.lines for cell in line for word in cell.split())
+def _widths(paper: _Paper, lines: Sequence[Sequence[str]]) -> tuple[tuple[float, ...], bool]:
+    """Widths of the columns in millimetres, and whether a word must be broken.
+
+    Each column begins as wide as its longest text; the widest give way, down to their longest word, until all fit.
+    """
+    columns = list(zip(*lines, strict=True))
+    wanted = [max(_wide(paper, cell) for cell in column) for column in columns]
+    words = [max(_wide(paper, word) for cell in column for word in cell.split(" ")) for column in columns]
+    least = [min(width, _LONGEST_WORD) for width in words]
+    spare = sum(wanted) - paper.epw
+    while spare > 0 and (open_ := [n for n, width in enumerate(wanted) if width > least[n]]):
+        widest = max(open_, key=lambda n: wanted[n])
+        step = min(spare, 2.0, wanted[widest] - least[widest])
+        wanted[widest] -= step
+        spare -= step
+    return tuple(wanted), spare > 0 or any(width > least[n] for n, width in enumerate(words))
+
+
+def _wide(paper: _Paper, text: str) -> float:
+    """The width of a cell that holds a text in one line; headings are bold, so all are measured as bold."""
+    style = paper.font_style
+    paper.set_font(style="B")
+    width = paper.get_string_width(text) + 2 * _PADDING[1] + 2 * paper.c_margin + 0.2
+    paper.set_font(style=style)
+    return float(width)
