@@ -14,12 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
 
+from quarterdeck.home.folder import Home
+from tests.web.cast import Cast
 from tests.web.conftest import Asks
 from tests.web.matrix import Cell
-from tests.web.matrix.walk import METHODS, PEOPLE, cells, route_of, routes, table
+from tests.web.matrix.walk import METHODS, PEOPLE, cells, example, prepared, route_of, routes, table
 
 ALL = cells()
-_QUERIES = 15
 _LOGIN = "/accounts/login/"
 
 
@@ -59,7 +60,7 @@ def test_every_address_is_in_the_table() -> None:
 def test_every_row_of_the_table_is_an_address() -> None:
     for cell in ALL:
         try:
-            match = resolve(cell.path.partition("?")[0])
+            match = resolve(example(cell))
         except Resolver404:
             pytest.fail(f"{_name(cell)} is no address")
         assert cell.name in {match.url_name, match.view_name}, _name(cell)
@@ -76,8 +77,9 @@ def test_the_table_in_the_docs_is_this_one() -> None:
 
 
 @pytest.mark.parametrize("cell", ALL, ids=_name)
-def test_everybody_gets_what_the_table_says(cell: Cell, asks: Asks) -> None:
+def test_everybody_gets_what_the_table_says(cell: Cell, asks: Asks, cast: Cast, home: Home) -> None:
     """Each of the cast, with and without htmx, and somebody not signed in; and no page asks the database much."""
+    cell = prepared(cell, cast, home)
     _check_nobody(_ask(asks(None), cell), cell)
     for name in sorted(PEOPLE, key=lambda name: name in cell.allowed):  # those turned away first
         browser = asks(name)
@@ -89,7 +91,7 @@ def test_everybody_gets_what_the_table_says(cell: Cell, asks: Asks) -> None:
             assert answer.status_code in {401, 403, 404}, f"{name} is let in: {answer.status_code}"
         if cell.method == "GET":
             few = [query["sql"][:200] for query in asked if "SAVEPOINT" not in query["sql"]]
-            assert len(few) <= _QUERIES, f"{name}: " + "\n".join(few)
+            assert len(few) <= cell.queries, f"{name}: " + "\n".join(few)
             part = _ask(asks(name), cell, htmx=True)
             assert _is_let_in(part) == (name in cell.allowed), f"{name}, htmx: {part.status_code}"
 
@@ -105,13 +107,13 @@ def _check_nobody(answer: HttpResponse, cell: Cell) -> None:
         assert _to_sign_in(answer), said
 
 
-def test_a_method_that_is_not_in_the_table_is_refused(asks: Asks) -> None:
+def test_a_method_that_is_not_in_the_table_is_refused(asks: Asks, cast: Cast, home: Home) -> None:
     told: dict[str, set[str]] = {}
     for cell in ALL:
         told.setdefault(route_of(cell), set()).add(cell.method)
     for name in ("owner", "mona", "ada"):
         browser = asks(name)
-        for cell in {route_of(cell): cell for cell in ALL}.values():
-            for method in sorted(set(METHODS) - told[route_of(cell)]):
+        for route, cell in {route_of(cell): prepared(cell, cast, home) for cell in ALL}.items():
+            for method in sorted(set(METHODS) - told[route]):
                 answer = _ask(browser, replace(cell, method=method, data={}))
                 assert answer.status_code in {403, 404, 405}, f"{name} {method} {cell.path}: {answer.status_code}"

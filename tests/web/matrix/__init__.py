@@ -4,6 +4,9 @@ Each area has a module here with ``CELLS``: a list of `Cell`. ``path`` is an add
 cast's lake has them (teams Ledger, Payouts, Search; departments Payments, Platform). ``allowed`` names who gets a
 2xx or a redirect to a page of their own; everybody else of the cast gets 404 (or 403 for acts on what they may see),
 and whoever is not signed in is sent to sign in (API: 401).
+
+What an address needs beyond the cast and its lake, the module makes in ``prepare(cast, home)``, for each cell anew; it
+gives the values of the names that stand in braces in its paths: ``/operate/accounts/{erin}/`` and {"erin": 7}.
 """
 
 from __future__ import annotations
@@ -32,5 +35,7 @@ class Cell:
     """In words, for docs/access.md."""
     data: dict[str, str] = field(default_factory=dict)
     htmx: bool = False
+    queries: int = 15
+    """How often it may ask the database: a page at most this often; a file of everything says its own number."""
     open_to_all: bool = False
     """Answered without sign-in: the health check, sign-in itself, webhooks with their own secret."""

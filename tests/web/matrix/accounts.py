@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from tests.web.matrix import EVERYBODY, Cell
+from datetime import date
+
+from quarterdeck.desk.people.models import Grant, Membership
+from quarterdeck.home.folder import Home
+from tests.web.cast import Cast
+from tests.web.matrix import EVERYBODY, OPERATORS, Cell
 
 _NOBODY: frozenset[str] = frozenset()
 _SERVER = EVERYBODY - {"owner"}
 """Everybody on a server: the owner of a laptop has no password and no provider."""
 _A = "/accounts/"
+_O = "/operate/"
+_ROLE = {"role": "partner", "start": "2026-04-01", "end": ""}
 
 CELLS = [
     Cell("by_key", "GET", "/k/no-such-key", _NOBODY, "a used sign-in link", open_to_all=True),
@@ -75,4 +82,32 @@ CELLS = [
         "openid_connect_callback", "GET", f"{_A}oidc/no/login/callback/", _NOBODY, "no such provider",
         open_to_all=True,
     ),
+    Cell("mine", "GET", "/me/", EVERYBODY, "what is held on oneself, and who looked"),
+    Cell("mine_export", "GET", "/me/export.json", EVERYBODY, "all that is held on oneself", queries=60),
+    Cell("sign_out_everywhere", "POST", "/me/sign-out/", EVERYBODY, "end all one's own sessions"),
+    Cell("operate", "GET", f"{_O}", OPERATORS, "accounts"),
+    Cell("operate", "GET", f"{_O}?q=erin", OPERATORS, "accounts that match"),
+    Cell("invite", "POST", f"{_O}accounts/", OPERATORS, "make an account", {"handle": "quinn"}),
+    Cell("account", "GET", f"{_O}accounts/{{erin}}/", OPERATORS, "one account"),
+    Cell("account_link", "POST", f"{_O}accounts/{{erin}}/link/", OPERATORS, "a link to set a password"),
+    Cell("grant", "POST", f"{_O}accounts/{{erin}}/grants/", OPERATORS, "give a role", _ROLE),
+    Cell("account_act", "POST", f"{_O}accounts/{{erin}}/close/", OPERATORS, "close an account"),
+    Cell("account_act", "POST", f"{_O}accounts/{{erin}}/reopen/", OPERATORS, "open it again"),
+    Cell("account_act", "POST", f"{_O}accounts/{{erin}}/sign-out/", OPERATORS, "end its sessions"),
+    Cell("account_act", "POST", f"{_O}accounts/{{erin}}/second-factor/", OPERATORS, "take its second factor off"),
+    Cell("account_act", "POST", f"{_O}accounts/{{erin}}/promote/", _NOBODY, "an act that there is not"),
+    Cell("end_grant", "POST", f"{_O}grants/{{grant}}/end/", OPERATORS, "take a role away"),
+    Cell("audit", "GET", f"{_O}audit/", OPERATORS, "the audit log"),
+    Cell("audit", "GET", f"{_O}audit/?who=e&from=2026-01-01&to=2026-12-31&check=1", OPERATORS, "prove it"),
+    Cell("audit_export", "GET", f"{_O}audit/export.csv", OPERATORS, "the audit log as CSV"),
+    Cell("left", "GET", f"{_O}left/", OPERATORS, "who left"),
+    Cell("erase", "POST", f"{_O}left/{{gone}}/erase/", OPERATORS, "erase who somebody was"),
 ]  # fmt: skip
+
+
+def prepare(cast: Cast, home: Home) -> dict[str, object]:
+    """Uma has left."""
+    spans = Membership.objects.filter(person__handle="uma")
+    spans.update(end_date=date(2025, 1, 31))
+    given = Grant.objects.get(account=cast["pia"])
+    return {"erin": cast["erin"].pk, "grant": given.pk, "gone": spans.get().person_id}

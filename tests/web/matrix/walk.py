@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import ModuleType
 
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from quarterdeck.home.folder import Home
 from tests.web import matrix
+from tests.web.cast import Cast
 from tests.web.matrix import Cell
 
 PEOPLE = ("erin", "pat", "mona", "sam", "oscar", "pia", "ada", "owner")
@@ -39,17 +43,39 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str, space: str) -> 
             yield Route(path, f"{space}{pattern.name}")
 
 
+def _areas() -> list[ModuleType]:
+    names = [module.name for module in pkgutil.iter_modules(matrix.__path__)]
+    return [importlib.import_module(f"{matrix.__name__}.{name}") for name in names if not name.startswith("__")]
+
+
 def cells() -> list[Cell]:
     """All rows of all areas, by address and method."""
     found: list[Cell] = []
-    for module in pkgutil.iter_modules(matrix.__path__):
-        found += getattr(importlib.import_module(f"{matrix.__name__}.{module.name}"), "CELLS", [])
+    for area in _areas():
+        found += getattr(area, "CELLS", [])
     return sorted(found, key=lambda cell: (cell.path.partition("?")[0], cell.method, cell.path, cell.htmx))
+
+
+def prepared(cell: Cell, cast: Cast, home: Home) -> Cell:
+    """The cell with what it needs made, and its address filled in."""
+    for area in _areas():
+        if cell in getattr(area, "CELLS", []) and hasattr(area, "prepare"):
+            return replace(cell, path=_filled(cell.path, area.prepare(cast, home)))
+    return cell
+
+
+def _filled(path: str, values: Mapping[str, object]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), path)
+
+
+def example(cell: Cell) -> str:
+    """The cell's address with a number for each name, without its choices: to find the pattern by."""
+    return re.sub(r"\{\w+\}", "1", cell.path).partition("?")[0]
 
 
 def route_of(cell: Cell) -> str:
     """The pattern that answers a cell's address. Resolver404 where there is none."""
-    return resolve(cell.path.partition("?")[0]).route
+    return resolve(example(cell)).route
 
 
 _HEAD = """# Who may do what

@@ -11,7 +11,7 @@ from allauth.socialaccount.providers.gitlab import views as gitlab
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import include, path, re_path
 
-from quarterdeck.web.accounts import views
+from quarterdeck.web.accounts import mine, operate, views
 from quarterdeck.web.accounts.held import held, open_to_all
 
 _SIGN_IN = [
@@ -53,10 +53,28 @@ _PROVIDERS = [
     path("oidc/<str:provider_id>/login/callback/", held(oidc.callback), name="openid_connect_callback"),
 ]
 
+_OPERATE = [
+    path("", operate.accounts, name="operate"),
+    path("accounts/", operate.invite, name="invite"),
+    path("accounts/<int:account_id>/", operate.account, name="account"),
+    path("accounts/<int:account_id>/link/", operate.link, name="account_link"),
+    path("accounts/<int:account_id>/grants/", operate.grant, name="grant"),
+    path("accounts/<int:account_id>/<slug:name>/", operate.act, name="account_act"),
+    path("grants/<int:grant_id>/end/", operate.end_grant, name="end_grant"),
+    path("audit/", operate.log, name="audit"),
+    path("audit/export.csv", operate.export_log, name="audit_export"),
+    path("left/", operate.left, name="left"),
+    path("left/<int:person_id>/erase/", operate.erase, name="erase"),
+]
+
 urlpatterns = [
     path("k/<str:key>", views.by_key, name="by_key"),
     path("accounts/", include(_SIGN_IN)),
     path("accounts/password/", include(_PASSWORD)),
     path("accounts/2fa/", include(_SECOND_FACTOR)),
     path("accounts/", include(_PROVIDERS)),
+    path("me/", mine.mine, name="mine"),
+    path("me/export.json", mine.export, name="mine_export"),
+    path("me/sign-out/", mine.sign_out_everywhere, name="sign_out_everywhere"),
+    path("operate/", include(_OPERATE)),
 ]

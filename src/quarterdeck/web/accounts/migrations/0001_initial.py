@@ -1,4 +1,3 @@
-# ruff: noqa: RUF012 -- as Django writes them
 from django.db import migrations, models
 
 
