@@ -17,6 +17,7 @@ from quarterdeck.desk.role.models import Entry, Note
 from quarterdeck.home.errors import SealBroken
 from quarterdeck.home.folder import Home
 
+DAY = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -25,7 +26,7 @@ def note(db: None, tmp_path: Any, settings: Settings) -> Note:
     settings.QUARTERDECK_HOME = Home(tmp_path)
     account = Account.objects.create_user("someone", password="correct horse")
     entry = Entry.objects.create(account=account, key="k", text="t", changed_at=NOW)
-    return Note.objects.create(entry=entry, on_date=date(2026, 3, 1), text="a plain secret", changed_at=NOW)
+    return Note.objects.create(account=account, entry=entry, on_date=DAY, text="a plain secret", changed_at=NOW)
 
 
 def _column(table: str = "role_note") -> str:
@@ -57,12 +58,16 @@ def test_it_cannot_be_searched_or_written_past_the_seal(note: Note) -> None:
 
 
 def test_a_text_taken_from_another_record_is_sealed_anew(note: Note) -> None:
-    other = Note.objects.create(entry=note.entry, on_date=note.on_date, text=Note.objects.get().text, changed_at=NOW)
+    other = Note.objects.create(
+        account=note.account, entry=note.entry, on_date=DAY, text=Note.objects.get().text, changed_at=NOW
+    )
     assert Note.objects.get(pk=other.pk).text == "a plain secret"
 
 
 def test_a_text_moved_to_another_record_does_not_open(note: Note) -> None:
-    other = Note.objects.create(id=uuid4(), entry=note.entry, on_date=note.on_date, text="other", changed_at=NOW)
+    other = Note.objects.create(
+        id=uuid4(), account=note.account, entry=note.entry, on_date=DAY, text="other", changed_at=NOW
+    )
     with connection.cursor() as cursor:
         cursor.execute("update role_note set text = %s where text != %s", [_column(), _column()])
     texts = []

@@ -32,7 +32,7 @@ def own_entries(viewer: Viewer) -> QuerySet[Entry]:
 
 def own_notes(viewer: Viewer) -> QuerySet[Note]:
     """The viewer's own notes."""
-    return Note.objects.filter(entry__account_id=account_of(viewer))
+    return Note.objects.filter(account_id=account_of(viewer))
 
 
 def published_to(viewer: Viewer, team: str) -> QuerySet[RolePage]:
@@ -59,7 +59,7 @@ def _published() -> QuerySet[RolePage]:
 
 def shared_notes(page: RolePage) -> QuerySet[Note]:
     """The notes that the writer of a page shares with those who may read it."""
-    return Note.objects.filter(entry__account_id=page.account_id, shared=True, removed_at=None)
+    return Note.objects.filter(account_id=page.account_id, shared=True, removed_at=None)
 
 
 def _managers(viewer: Viewer, teams: Iterable[str]) -> dict[str, set[int]]:

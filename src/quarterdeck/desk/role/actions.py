@@ -83,9 +83,9 @@ def _listed(one: Outline) -> Role:
 
 
 def choose_role(viewer: Viewer, role: str, *, now: datetime) -> None:
-    """Say which role is meant, of a page that tells of several. WrongChoice."""
+    """Say which role is meant, of a page that tells of several; empty: the likeliest. WrongChoice."""
     page = access.own_pages(viewer).get(own=True)
-    if role not in outline(page.text, page.name).roles:
+    if role and role not in outline(page.text, page.name).roles:
         raise WrongChoice("role", role)
     page.role, page.changed_at = role, now
     page.save(update_fields=("role", "changed_at"))

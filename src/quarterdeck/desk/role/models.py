@@ -84,6 +84,8 @@ class Note(models.Model):
     """A dated note on a responsibility. Private, unless its writer shares it with their published page."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_notes")
+    """Its writer, as of its entry: what is held on somebody is found by it."""
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="notes")
     on_date = models.DateField()
     text = SealedTextField()

@@ -43,8 +43,9 @@ def add_note(viewer: Viewer, key: str, written: Written, *, now: datetime) -> No
     with transaction.atomic():
         entry = get_entry(viewer, key, now=now)
         note = Note.objects.create(
-            entry=entry, text=written.text, on_date=written.on_date, shared=written.shared, changed_at=now
-        )
+            account_id=entry.account_id, entry=entry, text=written.text, on_date=written.on_date,
+            shared=written.shared, changed_at=now,
+        )  # fmt: skip
         _tell(viewer, note, before=False, now=now)
     return note
 

@@ -142,28 +142,3 @@ def published(page: RolePage) -> Published:
         notes.setdefault(note.entry.key, []).append(note)
     shared = {key: tuple(found) for key, found in notes.items()}
     return Published(page, outline(page.text, page.name, page.role), shared)
-
-
-def held_on(account_id: int) -> dict[str, Any]:
-    """Everything kept here for an account, as "what is held on me" exports it; private text opened."""
-    pages = RolePage.objects.filter(account_id=account_id).order_by("-own", "pk")
-    entries = Entry.objects.filter(account_id=account_id).prefetch_related("notes").order_by("pk")
-    return {
-        "pages": [
-            {"name": page.name, "own": page.own, "role": page.role, "text": page.text,
-             "published_at": page.published_at, "changed_at": page.changed_at}
-            for page in pages
-        ],
-        "responsibilities": [_held(entry) for entry in entries],
-    }  # fmt: skip
-
-
-def _held(entry: Entry) -> dict[str, Any]:
-    notes = [
-        {"on_date": note.on_date, "text": note.text, "shared": note.shared, "removed_at": note.removed_at}
-        for note in entry.notes.all()
-    ]
-    return {
-        "text": entry.text, "duty": entry.duty, "in_focus": entry.focus_slot is not None, "state": entry.state,
-        "state_date": entry.state_date, "next_date": entry.next_date, "notes": notes,
-    }  # fmt: skip

@@ -50,19 +50,23 @@ def _contents(request: Asked, *, said: str = "", status: int = 200) -> HttpRespo
 def page(request: Asked) -> HttpResponse:
     """The text of one's own page: see it, bring it, change it."""
     if request.method == "GET":
-        return render(request, "role/page.html", {"own": reads.find_own(request.viewer)})
+        return _page(request)
     try:
         text, name = page_of(request)
         actions.save_page(request.viewer, text, name=name, version=version_of(request.POST), now=request.now)
     except Changed as changed:
-        return render(
-            request, "role/page.html", {"own": reads.find_own(request.viewer), "changed": changed}, status=409
-        )
+        return _page(request, changed=changed, status=CONFLICT)
     except RoleError as error:
-        typed = {"own": reads.find_own(request.viewer), "said": str(error), "typed": request.POST.get("text", "")}
-        return render(request, "role/page.html", typed, status=_BAD)
+        return _page(request, said=str(error), text=request.POST.get("text", ""), status=_BAD)
     messages.success(request, "Your job page is kept.")
     return HttpResponseRedirect("/role/")
+
+
+def _page(request: Asked, *, status: int = 200, **more: object) -> HttpResponse:
+    """The text in its form; what was typed goes before what is kept."""
+    held = access.own_pages(request.viewer).filter(own=True).first()
+    kept = {"text": held.text, "version": held.version} if held else {}
+    return render(request, "role/page.html", kept | more, status=status)
 
 
 @require_POST
