@@ -49,11 +49,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Figures without data for the same reason: ``lacks`` says it, else ``needs`` are the files to bring."""
+    """Figures without data for the same reason: ``lacks`` says what the sources cannot give, else ``needs`` are the
+    files to bring, and ``said`` what is wrong with those that are there ("" where nothing is known)."""
 
     names: tuple[str, ...]
     needs: tuple[str, ...]
     lacks: str | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +164,14 @@ def _previous(report: IndicatorReport) -> float | None:
 
 def _missing(found: Prepared) -> Iterator[Missing]:
     """What has no data, by what would bring it."""
-    groups: dict[tuple[str | None, tuple[str, ...]], list[str]] = {}
+    groups: dict[tuple[str | None, tuple[str, ...], str], list[str]] = {}
     for report in found.indicators:
         if report.empty:
             needs = () if report.lacks else get_indicator(report.id).needs
-            groups.setdefault((report.lacks, needs), []).append(report.name)
-    for (lacks, needs), names in groups.items():
-        yield Missing(tuple(names), needs, lacks)
+            said = (report.latest.caveat or "") if report.latest and not report.lacks else ""
+            groups.setdefault((report.lacks, needs, said), []).append(report.name)
+    for (lacks, needs, said), names in groups.items():
+        yield Missing(tuple(names), needs, lacks, said)
 
 
 def _exceptions(found: Prepared) -> tuple[Apart, ...] | None:

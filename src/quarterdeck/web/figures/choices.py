@@ -112,8 +112,8 @@ def get_month_end(query: Mapping[str, str], name: str) -> date | None:
     if text is None:
         return None
     try:
-        year, month = map(int, text.split("-"))
-        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        begin = date.fromisoformat(f"{text}-01")
+        return date(begin.year + begin.month // 12, begin.month % 12 + 1, 1) - timedelta(days=1)
     except ValueError:
         raise Refused(f"{name} must be a month such as 2026-03") from None
 
