@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from quarterdeck.desk.core.models import Job
 from quarterdeck.home.folder import Home
 from quarterdeck.lake.store import Lake
+from quarterdeck.web.accounts import attempts
 from quarterdeck.web.upkeep.models import Delivery, Tally
 
 KEEP_JOBS = timedelta(days=30)
@@ -17,11 +18,12 @@ KEEP_DELIVERIES = timedelta(days=7)
 
 
 def tidy(home: Home, *, now: datetime) -> None:
-    """Old states of the lake, and what the desk need not remember: deliveries, ended jobs, sessions."""
+    """Old states of the lake, and what the desk need not remember: deliveries, ended jobs, sessions, tries."""
     Delivery.objects.filter(at__lt=now - KEEP_DELIVERIES).delete()
     Tally.objects.filter(window_start__lt=now - timedelta(days=1)).delete()
     Job.objects.filter(ended_at__lt=now - KEEP_JOBS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    attempts.sweep(now=now)
     lake = Lake(home.lake)
     if lake.exists():
         lake.vacuum(now=now, wait=5.0)

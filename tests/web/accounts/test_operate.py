@@ -16,8 +16,9 @@ from quarterdeck.desk.core.models import AuditEntry, Job
 from quarterdeck.desk.people.access import viewer_of
 from quarterdeck.desk.people.models import Account, Grant, Membership, Person, TimeOff
 from quarterdeck.home.folder import Home
-from quarterdeck.lake.personal import erase, rows_on
+from quarterdeck.lake.personal import rows_on
 from quarterdeck.lake.store import Lake
+from quarterdeck.web.accounts.errands import erase_in_lake
 from tests.web.cast import Cast, gitlab_id
 from tests.web.conftest import Asks
 from tests.web.lake import LAST_DAY, NOW
@@ -184,7 +185,9 @@ def test_erasure_takes_out_who_somebody_was_everywhere(asks: Asks, cast: Cast, h
     span = Membership.objects.get(person=person)
     assert (span.level, span.grade, span.manager) == ("", "", None)
     job = Job.objects.get(name="erase")
-    erase(Lake(home.lake), job.args["numbers"], to=job.args["to"], now=NOW)
+    erase_in_lake(home, now=NOW, **job.args)
+    job.refresh_from_db()
+    assert job.args["numbers"] == []
     with Lake(home.lake).snapshot() as snapshot:
         assert not any(rows_on(snapshot, [gitlab_id("erin")]).values())
     assert b"Erin" not in asks("ada").get("/operate/left/").content
