@@ -114,7 +114,9 @@ def _free_port(host: str, port: int) -> int:
 def _working(home: Home) -> Iterator[None]:
     """The worker in a process of its own, started again where it dies, ended with the server."""
     ending = threading.Event()
-    keeper = threading.Thread(target=_keep_working, args=(home, ending), name="keeper", daemon=True)
+    # Started here, before the server makes processes of its own: of two forks at once one would wait for the other.
+    first = _start_worker(home)
+    keeper = threading.Thread(target=_keep_working, args=(home, first, ending), name="keeper", daemon=True)
     keeper.start()
     try:
         yield
@@ -123,11 +125,9 @@ def _working(home: Home) -> Iterator[None]:
         keeper.join()
 
 
-def _keep_working(home: Home, ending: threading.Event) -> None:
-    pause = _FIRST_PAUSE
+def _keep_working(home: Home, process: subprocess.Popen[bytes], ending: threading.Event) -> None:
+    pause, began = _FIRST_PAUSE, time.monotonic()
     while not ending.is_set():
-        began = time.monotonic()
-        process = _start_worker(home)
         while process.poll() is None and not ending.wait(0.2):
             pass
         _end(process)
@@ -135,7 +135,8 @@ def _keep_working(home: Home, ending: threading.Event) -> None:
             return
         pause = _FIRST_PAUSE if time.monotonic() - began > 60 else min(pause * 2, 60.0)
         notice(f"The worker ended by itself ({process.returncode}); it is started again in {pause:.0f} s.")
-        ending.wait(pause)
+        if not ending.wait(pause):
+            process, began = _start_worker(home), time.monotonic()
 
 
 def _start_worker(home: Home) -> subprocess.Popen[bytes]:

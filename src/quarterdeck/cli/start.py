@@ -20,6 +20,7 @@ from quarterdeck.home.folder import Home
 from quarterdeck.home.settings import SourceSetting
 from quarterdeck.lake import guesses
 from quarterdeck.lake.guesses import GuessedTeam, Habits
+from quarterdeck.lake.guessing import keep_guess, may_guess
 from quarterdeck.lake.road import How, read
 from quarterdeck.lake.store import Lake, Snapshot
 from quarterdeck.lake.sync import Silent, SyncResult
@@ -81,7 +82,7 @@ def run(home: Home, choice: Choice) -> int:
     source, token = _source(home, choice)
     result = asyncio.run(_road(home, source, token))
     say(f"History       {sentence(document_of(result))}\n")
-    _keep_guess(home, source)
+    keep_guess(home, source, now=now())
     _report(home)
     return 0 if result.complete else 1
 
@@ -123,7 +124,7 @@ async def _road(home: Home, source: SourceSetting, token: str) -> SyncResult:
 def _first_answer(home: Home, snapshot: Snapshot, source: SourceSetting) -> None:
     """Whose turn it is and what waits on us, with guessed teams where nobody has brought any."""
     habits = guesses.guess_habits(snapshot)
-    if _may_guess(home, snapshot):
+    if may_guess(home, snapshot):
         teams = guesses.guess_teams(snapshot, scope=source.scope, now=now())
         surrogate = secrets.Surrogates(secrets.get_key(home))
         guesses.overlay(snapshot, guesses.as_tables(teams, surrogate))
@@ -132,11 +133,6 @@ def _first_answer(home: Home, snapshot: Snapshot, source: SourceSetting) -> None
     say("")
     say(waiting.to_text(waiting.build(snapshot, replace(get_basis(snapshot.manifest), remarks=()), ())).rstrip())
     say("")
-
-
-def _may_guess(home: Home, snapshot: Snapshot) -> bool:
-    brought = "memberships" in snapshot.manifest.tables
-    return not brought or settings.load(home).guessed_teams
 
 
 def _say_teams(teams: list[GuessedTeam]) -> None:
@@ -167,21 +163,6 @@ def _say_habits(habits: Habits) -> None:
         say("              Change: quarterdeck set definition.omrt ready")
     if habits.label_prefix:
         say(f"Labels        team labels look like {habits.label_prefix}…")
-
-
-def _keep_guess(home: Home, source: SourceSetting) -> None:
-    """With the whole history read: guess the teams again and write them, marked as guessed."""
-    lake = Lake(home.lake)
-    with lake.snapshot() as snapshot:
-        if not _may_guess(home, snapshot):
-            return
-        teams = guesses.guess_teams(snapshot, scope=source.scope, now=now())
-    tables = guesses.as_tables(teams, secrets.Surrogates(secrets.get_key(home)))
-    with lake.writer(wait=30) as writer:
-        for name, columns in tables.items():
-            writer.replace(name, columns)
-        writer.commit(now=now())
-    settings.change(home, scalars={"guessed_teams": True})
 
 
 def _report(home: Home) -> None:

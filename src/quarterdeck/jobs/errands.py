@@ -37,14 +37,16 @@ Call = Callable[[Errand], None]
 
 def sync(errand: Errand) -> None:
     """Read a source: key is its name; ``full`` compares all ids."""
-    from quarterdeck.lake import road  # noqa: PLC0415 -- the client and the lake are slow to import
+    from quarterdeck.lake import guessing, road  # noqa: PLC0415 -- the client and the lake are slow to import
 
     source = settings.load(errand.home).get_source(errand.claim.key)
     if source.kind == "clone":
         road.read_clone_again(errand.home, source, clock=errand.clock)
         return
     how = road.How(errand.clock, full=bool(errand.claim.args.get("full")), wants_stop=errand.wants_stop)
-    asyncio.run(road.read_again(errand.home, source, how))
+    result = asyncio.run(road.read_again(errand.home, source, how))
+    if result.mode == "first":
+        guessing.keep_guess(errand.home, source, now=errand.clock())
 
 
 def refresh(errand: Errand) -> None:
@@ -60,11 +62,17 @@ def refresh(errand: Errand) -> None:
 
 
 def connect(errand: Errand) -> None:
-    """Check a GitLab that was named on a page, keep it, and read it."""
+    """Check a GitLab that was named on a page, keep it, and read it. A made-up company makes room for it."""
+    from quarterdeck.jobs import leaving  # noqa: PLC0415
     from quarterdeck.lake import joining  # noqa: PLC0415
     from quarterdeck.web.upkeep import actions  # noqa: PLC0415
 
-    joining.join_and_keep(errand.home, errand.claim.args, clock=errand.clock)
+    def make_room() -> None:
+        if leaving.is_made_up(errand.home):
+            leaving.ask_its_sync_to_stop(errand.home)
+            leaving.leave_made_up(errand.home)
+
+    joining.join_and_keep(errand.home, errand.claim.args, clock=errand.clock, make_room=make_room)
     actions.ask_for_sync(errand.claim.key, now=errand.clock())
 
 
@@ -96,6 +104,7 @@ def table() -> Mapping[str, Job]:
         "connect": Job("lake", connect, tries=1),
         "carry_people": Job("lake", elsewhere("quarterdeck.desk.people.carry:carry_people")),
         "read_upload": Job("desk", elsewhere("quarterdeck.desk.people.uploads:read_upload"), tries=2),
+        "erase": Job("lake", elsewhere("quarterdeck.web.accounts.errands:erase_in_lake")),
         "tidy": Job("desk", elsewhere("quarterdeck.jobs.tidying:tidy")),
         "prepare": Job("desk", elsewhere("quarterdeck.jobs.preparing:prepare")),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,17 +27,18 @@ class CannotJoin(LakeError):
 
 
 def wanted_source(
-    home: Home, url: str, *, path: str | None = None, allow_http: bool = False, guarded: bool
+    home: Home, url: str, *, allow_http: bool = False, guarded: bool, beside: bool = True
 ) -> SourceSetting:
     """The source that an address stands for, under its old name or a free one; nothing is asked of anybody.
 
-    Raises `BadAddress` for an address that is none or has no group, and `OtherServer`.
+    ``beside`` False: what is connected now goes away. Raises `BadAddress` for an address that is none or has no group,
+    and `OtherServer`.
     """
     address = parse_address(url, allow_http=allow_http)
-    scope = (path or address.path or "").strip("/")
-    if not scope:
+    scope = address.path
+    if scope is None:
         raise BadAddress(f"which group? Add its path to the address, such as {address.base}/acme")
-    loaded = settings.load(home)
+    loaded = settings.load(home) if beside else Settings()
     for other in loaded.sources:
         if other.kind == "gitlab" and other.url.rstrip("/") != address.base:
             raise OtherServer(other.name, other.url)
@@ -45,11 +46,14 @@ def wanted_source(
     return replace(wanted, name=_name(loaded, wanted))
 
 
-def join_and_keep(home: Home, args: Mapping[str, Any], *, clock: Clock) -> SourceSetting:
+def join_and_keep(
+    home: Home, args: Mapping[str, Any], *, clock: Clock, make_room: Callable[[], None] = lambda: None
+) -> SourceSetting:
     """Check a source whose token was stored as `pending`, and write both into the home.
 
-    ``args`` are fields of a `SourceSetting`. However it ends, the pending token is forgotten; the one of a source that
-    was connected before stays until a better one is known to be good. Raises SourceError, `CannotJoin`, `NoToken`.
+    ``args`` are fields of a `SourceSetting`. ``make_room`` is called once the source is known to be good. However it
+    ends, the pending token is forgotten; the one of a source that was connected before stays until a better one is
+    known to be good. Raises SourceError, `CannotJoin`, `NoToken`.
     """
     source = SourceSetting(str(args["name"]), "gitlab", **{key: args[key] for key in _KEYS if key in args})
     token = secrets.find_token(home, pending(source.name))
@@ -58,6 +62,7 @@ def join_and_keep(home: Home, args: Mapping[str, Any], *, clock: Clock) -> Sourc
     try:
         facts = asyncio.run(_facts(home, source, token, clock=clock))
         source = replace(source, scope=facts.scope_path, scope_kind=facts.scope_kind)
+        make_room()
         _refuse_overlap(settings.load(home), source)
         secrets.keep_token(home, source.name, token)
     finally:

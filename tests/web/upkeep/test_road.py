@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from quarterdeck.desk.core.models import Job
 from quarterdeck.desk.people.access import Viewer
-from quarterdeck.desk.people.models import Account
+from quarterdeck.desk.people.models import Account, Team
 from quarterdeck.home import running, secrets, settings
 from quarterdeck.home.folder import Home
 from quarterdeck.indicators.clocks import State
@@ -21,6 +21,8 @@ from quarterdeck.lake.store import Lake
 from quarterdeck.simulator.company import make_company
 from quarterdeck.simulator.server import Server
 from quarterdeck.web.upkeep import actions
+from tests.web.cast import make_teams
+from tests.web.lake import make_lake
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -134,3 +136,34 @@ def test_what_gitlab_tells_shows_on_an_open_page_without_a_sync(browser: Client,
 
 def _viewer() -> Viewer:
     return Viewer(None, "test", None, NOW.date(), owner=True)
+
+
+def test_ones_own_gitlab_takes_the_place_of_the_made_up_company(browser: Client, home: Home, server: Server) -> None:
+    from quarterdeck.home import settings as own  # noqa: PLC0415 - the fixture has that name
+
+    make_teams()
+    made_up = own.SourceSetting("demo", "gitlab", "http://127.0.0.1:9", "invented")
+    own.change(home, tables={"source": [made_up]})
+    secrets.keep_token(home, "demo", "invented")
+    make_lake(home)
+    (home.path / "demo.json").write_text("{}")
+    start(browser, server, token="glpat-wrong")
+    drain(home)
+    assert (home.path / "demo.json").exists()
+    assert [source.name for source in own.load(home).sources] == ["demo"]
+    start(browser, server)
+    drain(home)
+    group = server.world.company.top_group
+    assert [source.name for source in own.load(home).sources] == [group]
+    assert set(Lake(home.lake).manifest().sources) == {group}
+    assert secrets.find_token(home, "demo") is None
+    assert not Team.objects.exists()
+    assert Account.objects.get().username == "owner"
+    assert b"made up" not in browser.get("/sync/").content
+    assert not (home.path / "demo.json").exists()
+
+
+def test_after_the_first_sync_there_are_teams_to_show(browser: Client, home: Home, server: Server) -> None:
+    start(browser, server)
+    drain(home)
+    assert "teams" in Lake(home.lake).manifest().tables

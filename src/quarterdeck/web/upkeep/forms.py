@@ -49,7 +49,11 @@ class StartForm(forms.Form):
         if address := values.get("address"):
             try:
                 self.source = wanted_source(
-                    self._home, address, allow_http=values.get("allow_http", False), guarded=self._guarded
+                    self._home,
+                    address,
+                    allow_http=values.get("allow_http", False),
+                    guarded=self._guarded,
+                    beside=not (self._home.path / "demo.json").exists(),
                 )
             except (BadAddress, OtherServer) as error:
                 raise ValidationError({"address": str(error)}) from None
