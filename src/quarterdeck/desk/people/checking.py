@@ -63,12 +63,13 @@ def check_joined(name: str, brought: Brought, lines: Sequence[Values], *, teams:
     numbered = [Line(numbers.get(values[key].casefold(), 1), dict(values)) for values in lines]
     faults = Faults(name)
     if brought.what == "people":
-        handles = {line.values["handle"].casefold() for line in numbered}
+        known = list(Person.objects.values_list("handle", flat=True))
+        handles = {handle.casefold() for handle in (*known, *(line.values["handle"] for line in numbered))}
         for line in numbered:
             # Exports name managers above the part of the company that they hold.
             if line.values["manager"] and line.values["manager"].casefold() not in handles:
                 line.values["manager"] = None
-        formats.check_people(numbered, faults, teams=frozenset(teams))
+        formats.check_people(numbered, faults, teams=frozenset(teams), known=known)
     else:
         formats.check_teams(numbered, faults)
     return [line.values for line in numbered]

@@ -14,7 +14,7 @@ from quarterdeck.sources.files.brought import Brought
 from quarterdeck.sources.files.errors import BadLines
 from quarterdeck.sources.files.handbook.members import read_members
 from quarterdeck.sources.files.handbook.stages import read_stages
-from quarterdeck.sources.files.hr.mapping import ColumnMapping, Proposal, fingerprint, judged, propose
+from quarterdeck.sources.files.hr.mapping import ColumnMapping, Proposal, What, fingerprint, judged, propose
 from quarterdeck.sources.files.hr.reading import read_export
 from quarterdeck.sources.files.hr.sheet import Sheet, read_sheet
 from quarterdeck.sources.files.table import Line
@@ -89,20 +89,27 @@ def _open_questions(proposal: Proposal) -> list[tuple[int, str]]:
 
 
 def _is_ours(what: str, sheet: Sheet) -> bool:
-    """Our own files name people by handles; no system's export does."""
-    return not sheet.header or bool(_OURS[what] & {name.strip() for name in sheet.header})
+    """Our own files name people by handles, which no system's export does; so does what nothing is known of."""
+    names = set(sheet.header)
+    ours = set(KINDS[what].names)
+    return bool(_OURS[what] & names) or names <= ours or not propose(sheet, _kind(what)).mapping.columns
 
 
 def _proposal(what: str, sheet: Sheet) -> Proposal:
     kept = RememberedMapping.objects.filter(what=what, headers=fingerprint(sheet.header)).first()
     if kept is not None:
         return judged(sheet, ColumnMapping.from_json(kept.mapping))
-    return propose(sheet, "people" if what == "people" else "timeoff")
+    return propose(sheet, _kind(what))
+
+
+def _kind(what: str) -> What:
+    return "people" if what == "people" else "timeoff"
 
 
 def _ours(what: str, path: Path, teams: frozenset[str]) -> list[Line]:
     if what == "people":
-        return formats.read_people(path, teams=teams)
+        known = list(Person.objects.values_list("handle", flat=True))
+        return formats.read_people(path, teams=teams, known=known)
     readers = {
         "teams": formats.read_teams, "positions": formats.read_positions, "plan": formats.read_plan,
         "identity": formats.read_identity, "timeoff": formats.read_timeoff,

@@ -39,7 +39,8 @@ class Member:
     span: Membership
     zone: str | None
     back_date: date | None
-    now: datetime | None
+    clock: str | None
+    """The time of day where they are; None: no zone is known, or the page is of another day."""
     open: bool
     """Whether the viewer may open their page."""
 
@@ -164,7 +165,7 @@ def _member(viewer: Viewer, span: Membership, day: date, now: datetime | None) -
     """``now`` None: the page is of another day, or absences are not the viewer's to know."""
     zone = span.timezone or None
     back = _back(span.person, day) if now else None
-    clock = now.astimezone(ZoneInfo(zone)) if zone and now else None
+    clock = f"{now.astimezone(ZoneInfo(zone)):%H:%M}" if zone and now else None
     return Member(span.person, span, zone, back, clock, viewer.may_see_person(span.person_id))
 
 
@@ -201,7 +202,9 @@ def _grouped(hours: list[Hours]) -> list[Hours]:
     for one in hours:
         if not one.away:
             groups[one.zone, one.starts, one.ends].append(one)
-    made = [replace(some[0], name=f"{len(some)} people") for some in groups.values()]
+    made = [
+        replace(some[0], name=f"{len(some)} {'person' if len(some) == 1 else 'people'}") for some in groups.values()
+    ]
     return sorted(made, key=lambda one: _offset(one.zone))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 else:
     Asked = HttpRequest
+
+
+_LISTED = 100
+"""People on one page of a list."""
 
 
 def day_of(request: Asked) -> date:
@@ -57,8 +62,9 @@ def team(request: Asked, slug: str) -> HttpResponse:
         raise Http404
     specialty = request.GET.get("specialty", "")
     page = reads.team_page(request.viewer, found, day_of(request), now=request.now, specialty=specialty)
+    listed = Paginator(page.members, _LISTED).get_page(request.GET.get("page"))
     context = {
-        "page": page, "specialty": specialty, "as_of": request.GET.get("as_of", ""),
+        "page": page, "specialty": specialty, "listed": listed, "as_of": request.GET.get("as_of", ""),
         "may_label": _may_label(request.viewer, found), "zones": reads.zones(page), "ticks": (360, 720, 1080),
     }  # fmt: skip
     return render(request, "people/team.html", context)

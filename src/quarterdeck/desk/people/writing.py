@@ -146,7 +146,8 @@ def _persons(lines: Sequence[Values]) -> dict[str, Person]:
     Person.objects.bulk_update(changed, ["handle", *_FACTS], batch_size=_BATCH)
     Person.objects.bulk_create(new.values(), batch_size=_BATCH)
     everybody = {person.handle.casefold(): person for person in Person.objects.all()}
-    return {handle: everybody[handle.casefold()] for handle in told}
+    managers = {line["manager"] for line in lines if line["manager"]}
+    return {handle: everybody[handle.casefold()] for handle in (*told, *managers)}
 
 
 _FACTS = ("name", "email", "gitlab_user_id", "gitlab_username", "hr_number")

@@ -117,21 +117,23 @@ def _no_circles(lines: list[Line], faults: Faults) -> None:
             faults.add(line.number, f"team {above!r} is its own ancestor")
 
 
-def read_people(path: Path, *, teams: Collection[str]) -> list[Line]:
+def read_people(path: Path, *, teams: Collection[str], known: Collection[str] = ()) -> list[Line]:
     """Membership spans, adjoining ones cut apart; ``teams`` known so far (none: every name is taken).
+
+    ``known`` are handles of people elsewhere, who may be managers without a line of their own.
 
     A span's ``end_date`` is its last day; where the person's next span begins on that very day, it ends the day
     before.
     """
     faults = Faults(path.name)
     lines = read_lines(path, PEOPLE, faults)
-    check_people(lines, faults, teams=teams)
+    check_people(lines, faults, teams=teams, known=known)
     return lines
 
 
-def check_people(lines: list[Line], faults: Faults, *, teams: Collection[str]) -> None:
+def check_people(lines: list[Line], faults: Faults, *, teams: Collection[str], known: Collection[str] = ()) -> None:
     """What holds between lines, and adjoining spans cut apart in place. BadLines with every fault."""
-    handles = {line.values["handle"].casefold() for line in lines}
+    handles = {line.values["handle"].casefold() for line in lines} | {handle.casefold() for handle in known}
     for line in lines:
         _check_person(line, teams, handles, faults)
     by_person = _by_person(lines)
