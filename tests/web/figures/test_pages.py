@@ -85,6 +85,8 @@ def test_the_page_as_engineers_see_it_is_theirs_but_for_the_managers_tools(asks:
     here = shown[shown.index("Today") : shown.rindex("What is held on me")]
     there = theirs[theirs.index("Today") : theirs.index("What my engineers see")]
     assert here.strip() == there.strip()
+    assert "Not finished yet." in here
+    assert "what they mean is yours to write" in _text(asks, "mona", f"/?{_T}")
     judging = "Your own judgement"
     assert judging in _text(asks, "mona", f"/figures/oma/?{_T}")
     assert judging not in _text(asks, "mona", f"/figures/oma/?{_T}&as=engineer")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from quarterdeck.desk.core import audit
 from quarterdeck.indicators.answer import RowSet
@@ -53,6 +54,7 @@ def _plain(asked: AskedFigure) -> AskedFigure:
 
 
 @require_GET
+@vary_on_headers("HX-Request")
 def rows(request: Asked, indicator: str) -> HttpResponse:
     """The rows behind one point."""
     choices = get_choices(request, indicator)

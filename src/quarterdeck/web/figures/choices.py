@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 
 from quarterdeck.desk.people.access import Viewer
+from quarterdeck.desk.reviews.access import may_write
 from quarterdeck.indicators.answer import Grain
 from quarterdeck.reports import naming
 from quarterdeck.reports.figure import Asked
@@ -38,6 +39,11 @@ class Choices:
     engineer: bool
     people_only: bool
     query: QueryDict
+
+    @property
+    def writes(self) -> bool:
+        """Whether the viewer writes the team's reviews."""
+        return may_write(self.viewer, self.team)
 
     def may_see(self, indicator: str) -> bool:
         """Whether an indicator may be shown."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from quarterdeck.desk.core import audit
+from quarterdeck.desk.reviews import reads
 from quarterdeck.indicators.catalogue import CATALOGUE
 from quarterdeck.reports import deck as decks
 from quarterdeck.reports import figure as one
@@ -40,7 +41,9 @@ def deck(request: Asked) -> HttpResponse:
     found = prepared.get(
         settings.QUARTERDECK_HOME, choices.team, choices.specialty, now=request.now, as_of=choices.as_of
     )
-    return render(request, "figures/deck.html", {"deck": decks.build(found), "choices": choices})
+    made = decks.build(found)
+    review = reads.months([choices.team], [made.review_month]).get((choices.team, made.review_month))
+    return render(request, "figures/deck.html", {"deck": made, "choices": choices, "review": review})
 
 
 @require_GET
