@@ -55,6 +55,11 @@ def demo_command(
     from quarterdeck.cli.start import Choice, run  # noqa: PLC0415 -- the road is slow to import
 
     home = _demo_home(ctx, home)
+    if _is_taken(home):
+        click.echo(f"The made-up company has made room for your own GitLab. Home: {home.path}", err=True)
+        if not no_serve:
+            _serve(home, web_port)
+        return
     click.echo(f"A made-up company: its people, its GitLab and its figures are invented. Home: {home.path}", err=True)
     world = _world(home, port, size)
     with _served(world, home) as served:
@@ -65,6 +70,11 @@ def demo_command(
         click.echo(f"\nTry: quarterdeck why oma --home {home.path} --help, or your own: quarterdeck start URL")
         if not no_serve:
             _serve(home, web_port)
+
+
+def _is_taken(home: Home) -> bool:
+    """Whether somebody connected their own GitLab on the pages of the made-up company."""
+    return (home.path / "own.json").exists() and not _marker(home).exists()
 
 
 def _serve(home: Home, port: int | None) -> None:
@@ -79,7 +89,7 @@ def _demo_home(ctx: click.Context, home: Home) -> Home:
     """The home that was asked for, else one beside the usual home; never one with other data."""
     given = any((c.obj or {}).get("home") for c in [ctx.find_root()]) or "home" in _given(ctx)
     chosen = home if given else Home(home.path.with_name(f"{home.path.name}-demo"))
-    if Lake(chosen.lake).exists() and not _marker(chosen).exists():
+    if Lake(chosen.lake).exists() and not _marker(chosen).exists() and not _is_taken(chosen):
         raise click.UsageError(f"{chosen.path} holds other data; give the demo a home of its own with --home")
     return chosen
 
