@@ -7,9 +7,10 @@ Whose hours: the present people of the owning team by time zone and country, as 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -146,8 +147,8 @@ class _Maker:
     def __init__(self, snapshot: Snapshot, waiting: Waiting, scope: Scope | None, clock: Clock) -> None:
         self._waiting, self._clock, self._at = waiting, clock, clock.at
         self._sites = links.sites(snapshot.manifest)
-        self._everybody = frozenset(scope.teams) if scope else None
-        self._here = list(_present(snapshot, self._at, ZoneInfo(scope.zone if scope else "UTC")))
+        self._everybody = scope.teams if scope else None
+        self._here = _present(snapshot, self._at, ZoneInfo(scope.zone if scope else "UTC"))
         self._places: dict[str | None, tuple[Place, ...]] = {}
 
     def row(self, mr_id: int, start: int, due: int) -> Row:
@@ -163,24 +164,30 @@ class _Maker:
     def _of(self, owner: str | None) -> tuple[Place, ...]:
         """Where the owner's present people live. What no team owns is the whole scope's."""
         if owner not in self._places:
-            self._places[owner] = _counted(self._here, frozenset({owner}) if owner else self._everybody)
+            self._places[owner] = _counted(self._here, (owner,) if owner else self._everybody)
         return self._places[owner]
 
 
-def _present(snapshot: Snapshot, at: datetime, zone: ZoneInfo) -> Iterator[Span]:
+def _present(snapshot: Snapshot, at: datetime, zone: ZoneInfo) -> dict[str, list[Span]]:
+    """Who is in which team at an instant."""
     day = day_number((at - timedelta(microseconds=1)).astimezone(zone).date())
-    people = read_people(snapshot.connection)
-    return (span for span in people.spans if span.first <= day <= span.last)
+    found: dict[str, list[Span]] = {}
+    for span in read_people(snapshot.connection).spans:
+        if span.first <= day <= span.last:
+            found.setdefault(span.team, []).append(span)
+    return found
 
 
-def _counted(here: Sequence[Span], teams: frozenset[str] | None) -> tuple[Place, ...]:
+def _counted(here: Mapping[str, Sequence[Span]], teams: Iterable[str] | None) -> tuple[Place, ...]:
     """Places of the people of some teams (None: of all), the most people first; a person of two teams counts once."""
-    own = {span.person: (span.zone, span.country) for span in here if teams is None or span.team in teams}
+    spans = (span for team in (here if teams is None else teams) for span in here.get(team, ()))
+    own = {span.person: (span.zone, span.country) for span in spans}
     counts = Counter((zone, country) for zone, country in own.values() if zone and _known(zone))
     lines = sorted(counts.items(), key=lambda line: (-line[1], str(line[0])))
     return tuple(Place(str(zone), country, people) for (zone, country), people in lines)
 
 
+@cache
 def _known(zone: str) -> bool:
     try:
         ZoneInfo(zone)
@@ -194,7 +201,6 @@ class Clock:
 
     def __init__(self, at: datetime, hours: tuple[time, time] = HOURS) -> None:
         self.at, self._hours = at, hours
-        self._spans: dict[Place, list[tuple[datetime, datetime]]] = {}
 
     def ahead(self, places: Sequence[Place], due: datetime) -> tuple[Hours, ...]:
         """The working hours between now and ``due``, by place; where that is past, when they are next at work."""
@@ -202,7 +208,7 @@ class Clock:
         return tuple(sorted(found, key=lambda one: (not one.now, one.next_at is None, one.next_at or self.at)))
 
     def _of(self, place: Place, due: datetime) -> Hours:
-        spans = self._working(place)
+        spans = _working(place.zone, place.country, self.at, self._hours)
         late = due <= self.at
         inside = [(max(a, self.at), min(b, due)) for a, b in spans if a < due and b > self.at]
         worked = sum(((b - a) for a, b in inside), timedelta()) / timedelta(hours=1)
@@ -210,19 +216,20 @@ class Clock:
         following = next((max(a, self.at) for a, b in ahead if b > self.at), None)
         return Hours(place, following == self.at, following, worked)
 
-    def _working(self, place: Place) -> list[tuple[datetime, datetime]]:
-        if place not in self._spans:
-            self._spans[place] = list(working_spans(place, self.at, self.at + _LOOK, self._hours))
-        return self._spans[place]
+
+@lru_cache(maxsize=4096)
+def _working(zone: str, country: str | None, at: datetime, hours: tuple[time, time]) -> list[tuple[datetime, datetime]]:
+    """Working days ahead of an instant: many rows, and many requests, ask for the same ones."""
+    return list(working_spans(zone, country, at, at + _LOOK, hours))
 
 
 def working_spans(
-    place: Place, since: datetime, until: datetime, hours: tuple[time, time] = HOURS
+    zone_name: str, country: str | None, since: datetime, until: datetime, hours: tuple[time, time] = HOURS
 ) -> Iterator[tuple[datetime, datetime]]:
     """Working days of a place that touch a window, as UTC spans in order. An end before the beginning: the next day."""
-    zone = ZoneInfo(place.zone)
+    zone = ZoneInfo(zone_name)
     first, last = since.astimezone(zone).date() - _DAY, until.astimezone(zone).date()
-    free = holidays_of(place.country, first, last)
+    free = holidays_of(country, first, last)
     day: date = first
     while day <= last:
         begin = datetime.combine(day, hours[0], tzinfo=zone).astimezone(UTC)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 import msgspec
 
 from quarterdeck.home.folder import Home
+from quarterdeck.indicators import scopes
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.samples import micros
 from quarterdeck.indicators.work.community import Waiting, get_waiting
@@ -45,6 +46,7 @@ class _Last(Generic[T]):
 
 
 _past: _Last[Opened] = _Last(4)
+_scopes: _Last[tuple[Scope, ...]] = _Last(4)
 _waiting: _Last[Waiting] = _Last(2 * len(PROMISES))
 
 
@@ -65,6 +67,12 @@ def get_community(home: Home, snapshot: Snapshot, definition: str, *, at: dateti
     if at < get_basis(snapshot.manifest).open_until:
         return _waiting.get(key, lambda: _read(snapshot, definition, at))
     return _waiting.get(key, lambda: _find_kept(home, snapshot, definition) or _keep(home, snapshot, definition, at))
+
+
+def get_scopes(home: Home, snapshot: Snapshot, *, day: date) -> tuple[Scope, ...]:
+    """All teams and departments, in file order."""
+    key = (_state(home, snapshot), day)
+    return _scopes.get(key, lambda: tuple(scopes.get_scopes(snapshot.connection, [], day=day)))
 
 
 def prepare(home: Home, snapshot: Snapshot) -> None:

@@ -26,8 +26,8 @@ HEADS = {
 _WHICH = (("ours", "Ours"), ("on_us", "Waiting on us"), ("mine", "Mine"))
 _PAGE = 50
 _COLUMN = 8
-_LABELS = 100
-"""At most so many labels are offered; any other can be typed."""
+_MOST = 100
+"""At most so many labels and projects are offered; any other can be typed."""
 _CSV = ("project", "iid", "title", "url", "state", "since", "days", "age_days", "waits_for", "author", "labels", "why")
 
 
@@ -52,7 +52,8 @@ def page(look: Look, query: QueryDict) -> dict[str, Any]:
     )  # fmt: skip
     return look.context() | {
         "board": found, "filter": chosen, "columns": list(_columns(found, query)), "which": _which(look, query, chosen),
-        "states": list(_states(found, query, chosen)), "labels": sorted(found.labels, key=_often)[:_LABELS],
+        "states": list(_states(found, query, chosen)), "labels": _offered(found.labels),
+        "projects": _offered(found.projects), "many_projects": len(found.projects) > _MOST,
         "query": query, "before": _paged(found, query, -1), "after": _paged(found, query, 1),
         "export": f"export.csv?{query.urlencode()}", "cleared": address(query, state="", project="", label="", page=""),
     }  # fmt: skip
@@ -138,5 +139,7 @@ def _paged(found: Board, query: QueryDict, step: int) -> str | None:
     return address(query, page=str(there)) if 1 <= there <= found.pages else None
 
 
-def _often(label: tuple[str, int]) -> tuple[int, str]:
-    return -label[1], label[0].casefold()
+def _offered(counts: tuple[tuple[str, int], ...]) -> list[tuple[str, str]]:
+    """Names and how often, in alphabetical order; of many the most frequent."""
+    most = sorted(counts, key=lambda line: -line[1])[:_MOST]
+    return [(name, f"{name} ({count})") for name, count in sorted(most, key=lambda line: line[0].casefold())]

@@ -19,7 +19,7 @@ from quarterdeck.home.folder import Home
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports import lakeside
+from quarterdeck.reports import lakeside, standing
 from quarterdeck.reports.basis import Basis, as_instant, day_of, get_basis
 from quarterdeck.web.faults import Refused
 from quarterdeck.web.gate import Asked
@@ -53,10 +53,15 @@ class Look:
     def context(self) -> dict[str, Any]:
         """What every template of this area shows."""
         return {
-            "scope": self.scope, "teams": self.teams, "all_teams": self.all_teams, "at": self.at, "as_of": self.as_of,
+            "scope": self.scope, "teams": [_named_option(one) for one in self.teams], "all_teams": self.all_teams,
+            "at": self.at, "as_of": self.as_of,
             "nothing": self.nothing, "along": self.along, "complete": self.basis.complete,
             "remarks": self.basis.remarks,
         }  # fmt: skip
+
+
+def _named_option(scope: Scope) -> tuple[str, str]:
+    return scope.name, f"{scope.name} (department)" if scope.department else scope.name
 
 
 def looking(request: Asked, work: Callable[[Look], T]) -> T:
@@ -69,7 +74,7 @@ def _looked(request: Asked, home: Home, snapshot: Snapshot) -> Look:
     basis = get_basis(snapshot.manifest)
     as_of = parse_day(request.GET.get("as_of", ""))
     day = day_of(basis.open_until, "UTC")
-    scopes = get_scopes(snapshot.connection, [], day=day)
+    scopes = standing.get_scopes(home, snapshot, day=day)
     seen = tuple(scope for scope in scopes if may_see(request.viewer, scope))
     all_teams = request.viewer.owner or (bool(scopes) and len(seen) == len(scopes))
     scope, nothing = _scope(request, seen, all_teams=all_teams)
