@@ -138,7 +138,7 @@ class _Quiet:
         return (self._opened.items[place] for place in self._opened.whose.ours(scope))
 
     def _row(self, item: OpenItem, here: frozenset[int] | None) -> Row:
-        author_here = here is None or item.author_id in here
+        author_here = here is None or not item.open_now or item.author_id in here  # of finished work nothing is told
         return Row(
             item.mr_id, item.project, item.iid, item.title,
             links.find_merge_request(self._sites, item.source, item.project, item.iid), item.state,

@@ -16,10 +16,11 @@ from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.samples import micros
 from quarterdeck.indicators.work.community import Waiting, get_waiting
 from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports import lakeside, opened, prepared
+from quarterdeck.reports import lakeside, opened, prepared, timeline
 from quarterdeck.reports.basis import get_basis
 from quarterdeck.reports.opened import Opened
 from quarterdeck.reports.prepared.shelf import Shelf
+from quarterdeck.reports.timeline import Timeline
 
 T = TypeVar("T")
 PROMISES = ("gitlab-review-slo", "leading-organisation", "triage")
@@ -28,25 +29,38 @@ _DECODER = msgspec.msgpack.Decoder(Waiting)
 
 
 class _Last(Generic[T]):
-    """The last few results, each made by one thread while the others wait for it."""
+    """The last few results, each made by one thread while others that want the same wait for it."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._lock = threading.Lock()
         self._held: OrderedDict[Hashable, T] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         with self._lock:
-            if key not in self._held:
-                self._held[key] = make()
-                while len(self._held) > self._size:
-                    self._held.popitem(last=False)
-            self._held.move_to_end(key)
-            return self._held[key]
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._held:  # made while we waited
+                    return self._held[key]
+            return self._keep(key, make())
+
+    def _keep(self, key: Hashable, made: T) -> T:
+        with self._lock:
+            self._held[key] = made
+            self._making.pop(key, None)
+            while len(self._held) > self._size:
+                self._held.popitem(last=False)
+        return made
 
 
 _past: _Last[Opened] = _Last(4)
 _scopes: _Last[tuple[Scope, ...]] = _Last(4)
+_timelines: _Last[Timeline | None] = _Last(64)
 _waiting: _Last[Waiting] = _Last(2 * len(PROMISES))
 
 
@@ -73,6 +87,12 @@ def get_scopes(home: Home, snapshot: Snapshot, *, day: date) -> tuple[Scope, ...
     """All teams and departments, in file order."""
     key = (_state(home, snapshot), day)
     return _scopes.get(key, lambda: tuple(scopes.get_scopes(snapshot.connection, [], day=day)))
+
+
+def find_timeline(home: Home, snapshot: Snapshot, mr_id: int, *, at: datetime) -> Timeline | None:
+    """The timeline of a merge request before an instant; None where there was no such one."""
+    key = (_state(home, snapshot), mr_id, at)
+    return _timelines.get(key, lambda: timeline.find(snapshot, mr_id, at=at))
 
 
 def prepare(home: Home, snapshot: Snapshot) -> None:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from quarterdeck.indicators.clocks import State
 from quarterdeck.indicators.samples import micros
 from quarterdeck.indicators.work.concerned import concerned_teams
-from quarterdeck.reports import timeline, timeline_picture
+from quarterdeck.reports import standing, timeline, timeline_picture
 from quarterdeck.reports.timeline import Timeline
 from quarterdeck.web.work.choices import Look, own_accounts
 
@@ -43,7 +43,7 @@ def picture_of(found: Timeline) -> SafeString:
 def _find(look: Look, mr_id: int) -> Timeline | None:
     if mr_id > _LARGEST:
         return None
-    found = timeline.find(look.snapshot, mr_id, at=look.at)
+    found = standing.find_timeline(look.home, look.snapshot, mr_id, at=look.at)
     return found if found is not None and _may_see(look, found) else None
 
 
