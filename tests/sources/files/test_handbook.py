@@ -100,7 +100,7 @@ def test_a_folder_is_read_by_file_names_and_vacancies_are_left_out(write: Callab
     assert [(line.values["handle"], line.values["team"]) for line in brought.lines] == [
         ("aexample", "Widgets"), ("bexample", "Widgets"),
     ]  # fmt: skip
-    assert any("1 vacancies" in remark for remark in brought.remarks)
+    assert any("vacancies left out: 1" in remark for remark in brought.remarks)
     assert brought.lines[1].values["manager"] is None
 
 
@@ -108,7 +108,7 @@ def test_a_list_file_takes_the_slug_and_says_who_is_in_no_known_team(write: Call
     path = write("- name: Ana\n  slug: ana\n  departments: [Core]\n- name: Zoe Q\n  departments: Sales\n")
     brought = read_members(path, teams=["Core"])
     assert [line.values["handle"] for line in brought.lines] == ["ana"]
-    assert brought.remarks == ("1 people belong to no known team and were left out (zoe-q)",)
+    assert brought.remarks == ("people of no known team left out: 1 (zoe-q)",)
 
 
 def test_every_entry_without_a_name_is_listed_with_its_line(write: Callable[..., Path]) -> None:

@@ -61,7 +61,7 @@ def test_workday_is_recognised_under_a_title_and_its_other_columns_are_dropped_b
     assert ada["start_date"] == date(2022, 5, 30)
     assert [line.number for line in brought.lines] == [4, 5]
     assert any("Sales" in remark for remark in brought.remarks)
-    assert any("1 people have a manager who is not in the file" in remark for remark in brought.remarks)
+    assert any("1 person without a manager" in remark for remark in brought.remarks)
     assert "90000" not in repr(brought)
 
 
@@ -72,7 +72,7 @@ def test_bamboohr_is_recognised_with_american_days_and_turned_names() -> None:
     assert (ada["name"], ada["start_date"], ada["manager"]) == ("Ada Example", date(2022, 5, 30), ben["handle"])
     assert brought.dropped == ("Home Email", "Date of Birth")
     assert "home.example" not in repr(brought)
-    assert any("gone without a last day" in remark for remark in brought.remarks)
+    assert any("1 person marked as gone" in remark for remark in brought.remarks)
 
 
 @pytest.mark.parametrize(

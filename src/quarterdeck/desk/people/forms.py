@@ -6,6 +6,7 @@ from django import forms
 
 from quarterdeck.desk.people.kinds import KINDS
 
+_KINDS = {"timeoff": "time off", "identity": "identity counts"}
 MOST_BYTES = 10 * 1024 * 1024
 
 
@@ -44,7 +45,7 @@ class UploadForm(forms.Form):
     """A file and what it is."""
 
     what = forms.ChoiceField(
-        label="What it holds", choices=[(what, what) for what in KINDS],
+        label="What it holds", choices=[(what, _KINDS.get(what, what)) for what in KINDS],
         widget=forms.Select(attrs={"class": "form-select"}),
     )  # fmt: skip
     file = forms.FileField(

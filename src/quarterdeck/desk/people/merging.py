@@ -85,8 +85,8 @@ def _spread(standing: Sequence[Values], lines: list[Values]) -> list[Values]:
 
 
 def _remarks(dateless: int, absent: int, day: date) -> list[str]:
-    said = [f"{dateless} people are new and have no start date in the file: they start on {day}"] if dateless else []
-    return said + ([f"{absent} people of today are not in the file and stay as they are"] if absent else [])
+    said = [f"new people without a start date in the file, who start on {day}: {dateless}"] if dateless else []
+    return said + ([f"people of today who are not in the file and stay as they are: {absent}"] if absent else [])
 
 
 def _is_open(line: Values, day: date) -> bool:

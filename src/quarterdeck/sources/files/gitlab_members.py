@@ -43,8 +43,8 @@ def propose_people(
             low += 1
         elif member.username.casefold() not in skipped:
             lines.append(Line(number, _values(member, team, known or {})))
-    remarks = [f"{bots} bots were left out"] if bots else []
-    remarks += [f"{low} members with access below {least} were left out"] if low else []
+    remarks = [f"bots left out: {bots}"] if bots else []
+    remarks += [f"members with access below Developer left out: {low}"] if low else []
     return Brought("people", tuple(lines), False, (), tuple(remarks), "gitlab")
 
 

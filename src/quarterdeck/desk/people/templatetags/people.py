@@ -58,3 +58,21 @@ def crowd(count: int, band: Band) -> int:
 def shares(share: float) -> str:
     """Whole people that shares add up to, such as 3.5."""
     return f"{share:.2f}".rstrip("0").rstrip(".")
+
+
+_WORDS = {
+    "hr_number": "number in the HR system", "gitlab_username": "GitLab user name",
+    "gitlab_user_id": "GitLab user number",
+    "first_name": "first name", "last_name": "last name", "email": "e-mail", "start_date": "first day",
+    "end_date": "last day", "leave_reason": "reason for leaving", "timezone": "time zone", "group_label": "label",
+    "handbook_globs": "handbook pages", "valid_from": "holds from", "planned_headcount": "planned head count",
+    "planned_hires": "planned hires", "opened_date": "opened", "closed_date": "closed", "accepted_date": "accepted",
+    "timeoff": "time off", "identity": "identity counts", "bamboohr": "BambooHR", "workday": "Workday",
+    "personio": "Personio", "gitlab": "GitLab",
+}  # fmt: skip
+
+
+@register.filter
+def named(name: str) -> str:
+    """A column, kind or system in plain words."""
+    return _WORDS.get(name, name)

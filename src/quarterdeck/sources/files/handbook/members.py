@@ -179,12 +179,12 @@ def _with_known_managers(lines: list[Line]) -> list[str]:
         if manager and (" " in manager or manager.casefold() in {"tbd", "vacancy", "tbh"}):
             line.values["manager"] = None
             vague += 1
-    return [f"{vague} people report to nobody that the handbook names"] if vague else []
+    return [f"people whose manager is a placeholder: {vague}"] if vague else []
 
 
 def _remarks(homeless: list[str], vacancies: int) -> Iterator[str]:
     if homeless:
         some = ", ".join(sorted(homeless)[:5]) + (" …" if len(homeless) > 5 else "")
-        yield f"{len(homeless)} people belong to no known team and were left out ({some})"
+        yield f"people of no known team left out: {len(homeless)} ({some})"
     if vacancies:
-        yield f"{vacancies} vacancies were left out; positions have a file of their own"
+        yield f"vacancies left out: {vacancies}; positions have a file of their own"

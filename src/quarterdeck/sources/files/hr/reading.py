@@ -167,11 +167,16 @@ class _People:
     def _remarks(self, vague: int) -> Iterator[str]:
         if self._strange:
             names = ", ".join(sorted(self._strange)[:8]) + (" …" if len(self._strange) > 8 else "")
-            yield f"{self._strange.total()} lines are of teams that are not known here and were left out: {names}"
+            yield f"{_count(self._strange.total(), 'line')} of teams that are not known here left out: {names}"
         if self._gone:
-            yield f"{self._gone} people are marked as gone without a last day and were left out"
+            yield f"{_count(self._gone, 'person')} marked as gone without a last day left out"
         if vague:
-            yield f"{vague} people have a manager who is not in the file or whose name fits several; left without one"
+            yield f"{_count(vague, 'person')} without a manager: theirs is not in the file, or the name fits several"
+
+
+def _count(number: int, what: str) -> str:
+    many = "people" if what == "person" else f"{what}s"
+    return f"{number} {what if number == 1 else many}"
 
 
 def _name(row: _Row) -> str | None:
@@ -266,8 +271,8 @@ def _absences(
         if values is not None:
             lines.setdefault((handle, *values.values()), Line(row.number, {"handle": handle, **values}))
     faults.check()
-    remarks = [f"{waiting} absences are not approved and were left out"] if waiting else []
-    remarks += [f"{len(strangers)} people are not known here; their absences were left out"] if strangers else []
+    remarks = [f"{_count(waiting, 'absence')} not approved and left out"] if waiting else []
+    remarks += [f"absences of {_count(len(strangers), 'person')} who are not known here left out"] if strangers else []
     return list(lines.values()), remarks
 
 
