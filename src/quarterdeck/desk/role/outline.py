@@ -10,9 +10,10 @@ from itertools import islice
 
 from quarterdeck.desk.role.recognising import recognise
 from quarterdeck.indicators.catalogue import CATALOGUE
+from quarterdeck.jobfamily.check import check
 from quarterdeck.jobfamily.compare import fold_all
 from quarterdeck.jobfamily.matching import Known, leaves, prepare
-from quarterdeck.jobfamily.model import Item, JobPage, Role
+from quarterdeck.jobfamily.model import Fault, Item, JobPage, Role
 from quarterdeck.jobfamily.parse import parse
 
 NAMES = {one.id: (one.name, one.url) for one in CATALOGUE.values()}
@@ -83,6 +84,12 @@ def _indicators(role: Role, taken: Mapping[str, Line]) -> tuple[Line, ...] | Non
 def _known() -> tuple[Known, ...]:
     """The product's indicators, by their names and addresses."""
     return prepare(NAMES)
+
+
+@lru_cache(maxsize=32)
+def faults(text: str, name: str) -> tuple[Fault, ...]:
+    """What is to mend on a page, by line."""
+    return tuple(check(outline(text, name).page, catalogue=NAMES))
 
 
 def key_of(item: Item) -> str:

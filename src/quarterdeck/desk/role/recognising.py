@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quarterdeck.desk.role.duties import DUTIES, Duty
 from quarterdeck.jobfamily.model import Item
@@ -17,7 +18,7 @@ _GAP = 3
 """So many other words may stand between two words of a phrase; light words do not count."""
 _NEAR = 4
 """So many words before and after a phrase may spoil it."""
-_LONGEST = 1200
+_LONGEST = 600
 _LIGHT = each("a an the of to in on for with your our their his her its at by as is are be and or that this any all s")
 _SAID = (
     (re.compile(r"\b(?:1\s?[:\-/]\s?1|1\s?(?:on|to)\s?1|one[\s-](?:on|to)[\s-]one)(?:['’]?s)?\b", re.IGNORECASE),
@@ -95,23 +96,24 @@ def _folded(text: str, at: int) -> tuple[str, ...]:
 def _meant(words: Sequence[str]) -> tuple[str, ...]:
     """By the longest phrase found, and among equals by the earliest."""
     best: dict[str, tuple[int, int]] = {}
-    for cue in _CUES:
-        place = _find(cue, words)
-        if place is not None:
-            rank = (-len(cue.phrase), place)
-            best[cue.duty] = min(rank, best.get(cue.duty, rank))
+    for place, word in enumerate(words):
+        for cue in _beginning(word):
+            if _is_here(cue, words, place):
+                rank = (-len(cue.phrase), place)
+                best[cue.duty] = min(rank, best.get(cue.duty, rank))
     return tuple(sorted(best, key=lambda key: best[key]))
 
 
-def _find(cue: _Cue, words: Sequence[str]) -> int | None:
-    """Where the phrase begins, None where it is not there or what stands beside it makes it something else."""
-    for place, word in enumerate(words):
-        if not _same(word, cue.phrase[0]):
-            continue
-        end = _follow(cue.phrase, words, place)
-        if end is not None and not cue.not_with & set(words[max(0, place - _NEAR) : end + 1 + _NEAR]):
-            return place
-    return None
+@lru_cache(maxsize=4096)
+def _beginning(word: str) -> tuple[_Cue, ...]:
+    """The cues that begin with a word."""
+    return tuple(cue for cue in _CUES if _same(word, cue.phrase[0]))
+
+
+def _is_here(cue: _Cue, words: Sequence[str], place: int) -> bool:
+    """Whether the phrase that begins at a place goes on, and nothing beside it makes it something else."""
+    end = _follow(cue.phrase, words, place)
+    return end is not None and not cue.not_with & set(words[max(0, place - _NEAR) : end + 1 + _NEAR])
 
 
 def _follow(phrase: _Phrase, words: Sequence[str], place: int) -> int | None:

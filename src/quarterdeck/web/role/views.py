@@ -14,8 +14,7 @@ from quarterdeck.desk.role import access, actions, reads
 from quarterdeck.desk.role.duties import DUTIES
 from quarterdeck.desk.role.errors import Changed, RoleError
 from quarterdeck.desk.role.models import Entry, RolePage
-from quarterdeck.desk.role.outline import NAMES
-from quarterdeck.jobfamily.check import check as faults_of
+from quarterdeck.desk.role.outline import faults
 from quarterdeck.reports.role import contents as made
 from quarterdeck.web.gate import Asked
 from quarterdeck.web.role.forms import kept_form, kept_of, page_of, version_of
@@ -23,6 +22,8 @@ from quarterdeck.web.role.looking import look
 
 CONFLICT = HTTPStatus.CONFLICT
 _BAD = HTTPStatus.BAD_REQUEST
+_SHOWN = 300
+"""Faults on one page; who has mended these sees the next."""
 
 
 @require_GET
@@ -40,7 +41,7 @@ def _contents(request: Asked, *, said: str = "", status: int = 200) -> HttpRespo
     looked = look(request)
     context = looked.context() | {"contents": made.contents(own, looked.seen), "said": said}
     context |= {
-        "faults": len(faults_of(own.outline.page, catalogue=NAMES)),
+        "faults": len(faults(own.page.text, own.page.name)),
         "mates": access.teams_with_page(request.viewer),
     }
     return render(request, "role/contents.html", context, status=status)
@@ -94,10 +95,10 @@ def publish(request: Asked) -> HttpResponse:
 def check(request: Asked) -> HttpResponse:
     """What is wrong with the text of the page, by line."""
     own = _own(request)
-    found = faults_of(own.outline.page, catalogue=NAMES)
+    found = faults(own.page.text, own.page.name)
     lines = own.page.text.splitlines()
-    told = [(fault, lines[fault.line - 1][:300] if fault.line <= len(lines) else "") for fault in found]
-    return render(request, "role/check.html", {"own": own, "faults": told})
+    told = [(fault, lines[fault.line - 1][:300] if fault.line <= len(lines) else "") for fault in found[:_SHOWN]]
+    return render(request, "role/check.html", {"own": own, "faults": told, "more": max(0, len(found) - _SHOWN)})
 
 
 @require_GET
