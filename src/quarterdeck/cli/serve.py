@@ -18,6 +18,8 @@ from quarterdeck.home import settings
 from quarterdeck.home.folder import Home
 
 DEFAULT_PORT = 8477
+_SLOWEST_START = 60.0
+"""Seconds after which the link is printed all the same."""
 _FIRST_PAUSE = 1.0
 
 
@@ -81,14 +83,25 @@ def serve(
     _furnish(home)
     os.environ["QUARTERDECK_SERVED"] = "1"
     where = link(home, port) if mode == "laptop" else f"http://{host}:{port}/"
-    click.echo(f"\nOpen now:  {where}" + ("   (one-time link, this machine only)" if mode == "laptop" else ""))
-    click.echo("Ctrl-C ends it.", err=True)
+    said = f"\nOpen now:  {where}" + ("   (one-time link, this machine only)" if mode == "laptop" else "")
     server = Granian(
         "quarterdeck.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=8, backpressure=64, log_enabled=False, websockets=False,
     )  # fmt: skip
     with _working(home) if worker else contextlib.nullcontext():
+        threading.Thread(target=_say_when_answering, args=(said, host, port), name="herald", daemon=True).start()
         server.serve()
+
+
+def _say_when_answering(said: str, host: str, port: int) -> None:
+    """Print the link once there is somebody behind it: a link that is refused looks like a fault."""
+    until = time.monotonic() + _SLOWEST_START
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            break
+        time.sleep(0.05)
+    click.echo(said)
+    click.echo("Ctrl-C ends it.", err=True)
 
 
 def _furnish(home: Home) -> None:
