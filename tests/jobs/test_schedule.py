@@ -85,12 +85,15 @@ def test_each_new_state_of_the_lake_is_prepared_with_a_pause_between(home: Home,
             writer.commit(now=clock())
         for _ in range(2):
             schedule.tick(home, now=clock())
-        assert asked("prepare") == [f"lake-{n}"]
+        assert len(asked("prepare")) == 1
         job = Job.objects.get(name="prepare", state="waiting")
         assert job.due_at - clock() == timedelta(seconds=0 if n == 1 else 30)
         end_all(clock)
     schedule.tick(home, now=clock())
     assert asked("prepare") == []
+    settings.change(home, scalars={"preset": "gitlab-2022"})
+    schedule.tick(home, now=clock())
+    assert len(asked("prepare")) == 1
 
 
 def test_once_a_day_what_need_not_be_remembered_is_forgotten(home: Home, clock: Ticking) -> None:

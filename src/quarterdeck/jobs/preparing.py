@@ -8,12 +8,17 @@ from quarterdeck.home.folder import Home
 from quarterdeck.lake.errors import LakeMissing
 from quarterdeck.reports import lakeside, prepared, standing
 from quarterdeck.reports.errors import NothingYet
+from quarterdeck.reports.review import from_desk
 
 
 def prepare(home: Home, *, now: datetime) -> None:
-    """Open work first, as it is looked at most, then every team's figures. Nothing where nothing was read yet."""
+    """Open work first, as it is looked at most, then every team's figures, then the reviews in work.
+
+    Nothing where nothing was read yet.
+    """
     try:
         lakeside.read(home, lambda snapshot: standing.prepare(home, snapshot))
     except (LakeMissing, NothingYet):
         return
     prepared.prepare_all(home, now=now)
+    from_desk.prepare_drafts(home, now=now)

@@ -9,7 +9,8 @@ from quarterdeck.desk.core.outbox import enqueue
 from quarterdeck.home import settings
 from quarterdeck.home.folder import Home
 from quarterdeck.lake.errors import LakeError
-from quarterdeck.lake.store import Lake
+from quarterdeck.reports import lakeside
+from quarterdeck.reports.prepared.shelf import Shelf
 from quarterdeck.web.upkeep import timing
 
 _PREPARE_PAUSE = timedelta(seconds=30)
@@ -29,17 +30,13 @@ def tick(home: Home, *, now: datetime) -> None:
 
 
 def _prepare(home: Home, *, now: datetime) -> None:
-    """Figures are prepared for each new state of the lake, with a pause between."""
-    version = _version(home)
+    """Figures are prepared for each new state of the lake and of the settings, with a pause between."""
+    state = _state(home)
     known = Job.objects.filter(name="prepare")
-    if (
-        version is None
-        or known.filter(key=f"lake-{version}").exists()
-        or known.filter(state=Job.State.WAITING).exists()
-    ):
+    if state is None or known.filter(key=state).exists() or known.filter(state=Job.State.WAITING).exists():
         return
     last = known.filter(ended_at__isnull=False).order_by("-ended_at").first()
-    enqueue("prepare", f"lake-{version}", now=now, due_at=now if last is None else max(now, _rested(last)))
+    enqueue("prepare", state, now=now, due_at=now if last is None else max(now, _rested(last)))
 
 
 def _rested(last: Job) -> datetime:
@@ -48,12 +45,13 @@ def _rested(last: Job) -> datetime:
     return ended_at + max(_PREPARE_PAUSE, ended_at - last.asked_at)
 
 
-def _version(home: Home) -> int | None:
+def _state(home: Home) -> str | None:
+    """What tells the present state from all others; None where nothing was read yet, or it cannot be read."""
     try:
-        lake = Lake(home.lake)
-        return lake.manifest().version if lake.exists() else None
+        manifest = lakeside.find_manifest(home)
     except LakeError:
         return None
+    return None if manifest is None else Shelf.of(home, manifest, lakeside.settings(home)).name
 
 
 def _tidy(*, now: datetime) -> None:
