@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,14 @@ from django.test import Client
 
 from quarterdeck.cli import run
 from quarterdeck.desk.core.models import AuditEntry
+from quarterdeck.desk.people.access import viewer_of
+from quarterdeck.desk.people.models import Account
+from quarterdeck.desk.reviews.actions import Finished, keep_edition
+from quarterdeck.desk.reviews.errors import EditionThere
 from quarterdeck.desk.reviews.models import Action, Edition, EditionKept, Meaning
+from quarterdeck.desk.reviews.reads import begun
 from quarterdeck.home.folder import Home
+from quarterdeck.reports.review.from_desk import prepare_drafts
 from quarterdeck.reports.review.render import FORMATS
 from tests.web.cast import Cast
 from tests.web.conftest import Asks
@@ -275,3 +282,18 @@ def test_the_command_line_gives_what_is_finished(
     ]
     assert run(command) == 0
     assert capsysbinary.readouterr().out == _file(mona, 1, "html")
+
+
+def test_what_is_begun_is_made_before_it_is_asked_for(asks: Asks, home: Home) -> None:
+    _write(asks("mona"), meaning__three_lines=THREE)
+    assert prepare_drafts(home, now=NOW) == 5, "all five of a small organisation, February among them"
+    _finish(asks("mona"))
+    assert begun([date(2026, 2, 1)]) == []
+
+
+def test_the_first_who_finishes_wins(asks: Asks) -> None:
+    mona = asks("mona")
+    _finish(mona)
+    viewer = viewer_of(Account.objects.get(username="mona"), NOW.date(), laptop=False)
+    with pytest.raises(EditionThere, match="edition 1"):
+        keep_edition(viewer, "Ledger", date(2026, 2, 1), Finished(1, "{}", "0" * 64), now=NOW)

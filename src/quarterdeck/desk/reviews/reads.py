@@ -75,6 +75,12 @@ def find_edition(team: str, period: date, number: int | None = None) -> Edition 
     return (found if number is None else found.filter(number=number)).first()
 
 
+def begun(periods: Iterable[date]) -> list[tuple[str, date]]:
+    """Reviews of some months in which something was written and nothing finished. One query."""
+    found = Review.objects.filter(period__in=list(periods), editions=None)
+    return list(found.order_by("-period", "team").values_list("team", "period"))
+
+
 def months(teams: Iterable[str], periods: Iterable[date]) -> dict[tuple[str, date], Month]:
     """How far each team's months are; those of which nothing is known are absent. Two queries."""
     chosen = Review.objects.filter(team__in=list(teams), period__in=list(periods))

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from quarterdeck.home.settings import Settings
-from quarterdeck.indicators.answer import Scope
+from quarterdeck.indicators import ask_each
+from quarterdeck.indicators.answer import Answer, Ask, Scope
 from quarterdeck.indicators.people import People, Presence, read_people
 from quarterdeck.indicators.periods import Month, months_between
 from quarterdeck.indicators.samples import micros
@@ -47,7 +48,7 @@ class Context:
     day: date
     team: TeamReport
     others: tuple[TeamReport, ...] = ()
-    answers: IndicatorReport | None = None
+    answers: Answer | None = None
     time_off: Sequence[TimeOff] | None = None
 
     @property
@@ -111,7 +112,7 @@ def get_context(
     others.sort(key=lambda one: (one.scope.name.casefold(), one.scope.name))
     return Context(
         snapshot, settings, basis, period, scope, until, day, own, tuple(others),
-        _answers(snapshot, settings, asked, scope), time_off,
+        _answers(snapshot, basis, asked, scope), time_off,
     )  # fmt: skip
 
 
@@ -119,14 +120,14 @@ def _leaves(scope: Scope) -> tuple[str, ...]:
     return tuple(name for name in scope.teams if name != scope.name) if scope.department else ()
 
 
-def _answers(snapshot: Snapshot, settings: Settings, asked: Request, scope: Scope) -> IndicatorReport | None:
-    request = Request(
-        teams=(scope.name,), indicators=("community_slo",), definitions={"community_slo": "other-teams"},
-        first=asked.first, last=asked.last, grain="month", as_of=asked.as_of,
+def _answers(snapshot: Snapshot, basis: Basis, asked: Request, scope: Scope) -> Answer:
+    """A year of the clock of community work, for requests of other teams: slow to answer, so asked only once."""
+    last = asked.last or date.min
+    ask = Ask(
+        "community_slo", "other-teams", last.replace(year=last.year - 1, day=1), last, "month", basis.known_until,
+        as_instant(asked.as_of, scope.zone),
     )  # fmt: skip
-    (team,) = build(snapshot, settings, request, now=snapshot.manifest.written_at).teams
-    (one,) = team.indicators
-    return None if one.empty else one
+    return ask_each(snapshot.connection, [scope], ask)[0]
 
 
 def _end(period: Period, zone: str) -> datetime:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from quarterdeck.indicators.answer import Point
+from quarterdeck.indicators.answer import Answer, Point
+from quarterdeck.indicators.catalogue import get_indicator
+from quarterdeck.indicators.health import judge
 from quarterdeck.reports.model import IndicatorReport
 from quarterdeck.reports.review.context import Context
 from quarterdeck.reports.review.model import Figure, Goal, Kind, Past, Span
@@ -35,11 +37,17 @@ def figure(context: Context, one: IndicatorReport) -> Figure:
     )  # fmt: skip
 
 
-def answers(context: Context, one: IndicatorReport) -> Figure:
-    """The figure about requests of other teams: the community's clock under a name of its own. It has no target."""
-    made = figure(context, one)
-    name = "Requests of other teams answered in time"
-    return replace(made, id="other_teams", name=name, target=None, health=None, computed_health=None, rows=None)
+def answers(context: Context, found: Answer) -> Figure | None:
+    """The figure about requests of other teams: the community's clock, without a target. None where nobody asked."""
+    if all(point.value is None for point in found.points):
+        return None
+    verdict = judge(found, [])
+    one = get_indicator(found.indicator)
+    report = IndicatorReport(
+        "other_teams", "Requests of other teams answered in time", one.unit, found.definition, one.direction,
+        found.grain, None, verdict.usual, (), tuple(found.points), "unknown", None, verdict.signal, (), found.withheld,
+    )  # fmt: skip
+    return replace(figure(context, report), health=None, rows=None)
 
 
 def find_point(points: Iterable[Point], period: Period) -> Point | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Hashable, Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import connection
 
@@ -14,13 +16,17 @@ from quarterdeck.desk.reviews import actions, reads
 from quarterdeck.desk.reviews import models as kept
 from quarterdeck.home import secrets
 from quarterdeck.home.folder import Home
+from quarterdeck.indicators.errors import IndicatorError
 from quarterdeck.lake.store import Snapshot
+from quarterdeck.reports import lakeside, naming
+from quarterdeck.reports.errors import ReportError
 from quarterdeck.reports.review import away, edition, lint, people
 from quarterdeck.reports.review.context import TimeOff
 from quarterdeck.reports.review.document import Document, canonical, digest, parse
+from quarterdeck.reports.review.kept import get_facts
 from quarterdeck.reports.review.lint import Known
 from quarterdeck.reports.review.model import Action, Intention, Meaning, State, Written
-from quarterdeck.reports.review.period import Period, get_period
+from quarterdeck.reports.review.period import Period, get_period, period_of
 
 
 def is_there() -> bool:
@@ -46,12 +52,17 @@ def _action(one: kept.Action, period: Period) -> Action:
 
 def known(snapshot: Snapshot, private: Iterable[str] = ()) -> Known:
     """Everybody in the desk and on the server by name. One query."""
-    rows = Person.objects.values_list("handle", "name", "gitlab_username")
-    handles, names = [], []
-    for handle, name, username in rows:
-        handles += [handle, username]
-        names.append(name)
-    return people.known(snapshot, handles=handles, names=names, private=private)
+    rows = tuple(Person.objects.values_list("handle", "name", "gitlab_username").order_by("pk"))
+    told = tuple(private)
+    key = (snapshot.folder, snapshot.manifest.version, snapshot.manifest.written_at, rows, told)
+    found = _known.get(key)
+    if found is None:
+        handles = [handle for person in rows for handle in (person[0], person[2])]
+        found = people.known(snapshot, handles=handles, names=[person[1] for person in rows], private=told)
+        while len(_known) >= _KNOWN:
+            _known.pop(next(iter(_known)), None)
+        _known[key] = found
+    return found
 
 
 def time_off(home: Home, period: Period) -> list[TimeOff] | None:
@@ -66,6 +77,30 @@ def time_off(home: Home, period: Period) -> list[TimeOff] | None:
         return away.find(home)
     number = secrets.Surrogates(secrets.get_key(home)).person
     return [TimeOff(number(handle), first, last) for handle, first, last in rows]
+
+
+_KNOWN = 4
+_known: dict[Hashable, Known] = {}
+"""The last few of this process: names change seldom, and pages ask often."""
+FEW_TEAMS = 12
+"""An organisation so small has the facts of all its reviews of the last month made before anybody asks."""
+
+
+def prepare_drafts(home: Home, *, now: datetime) -> int:
+    """Make the facts of reviews that will be opened next: those begun and not finished, of the last two months; how
+    many they are. Their pages open at once then, for facts of a large lake take seconds."""
+    month = period_of(now.date()).previous
+    wanted = reads.begun([month.first_date, month.previous.first_date])
+    names = naming.get_structure(home).teams
+    wanted += [(name, month.first_date) for name in names if len(names) <= FEW_TEAMS]
+    made = 0
+    for team, first_date in dict.fromkeys(wanted):
+        period = Period(first_date)
+        away_then = time_off(home, period)
+        with contextlib.suppress(IndicatorError, ReportError):  # a team that is gone, a month before everything known
+            lakeside.read(home, partial(get_facts, home, team=team, period=period, time_off=away_then))
+            made += 1
+    return made
 
 
 def find_edition(team: str, period: Period, number: int | None = None) -> Document | None:

@@ -23,7 +23,7 @@ FONTS = Path(__file__).parent / "fonts"
 _FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
 _INK, _SOFT, _LINE = (28, 35, 48), (95, 100, 112), (200, 204, 212)
 _SIZES = {1: 17.0, 2: 12.0}
-_PADDING = (0.6, 0.6)
+_PADDING = (0.6, 1.0)
 _LONGEST_WORD = 45.0
 """Millimetres; a longer word, such as a path, is broken."""
 _PLAIN = str.maketrans(

@@ -35,9 +35,8 @@ def section(context: Context) -> Section:
 
 def _figures(context: Context) -> tuple[Figure, ...]:
     found = [figure(context, one) for name in SHOWN if (one := context.find(name))]
-    if context.answers is not None:
-        found.append(answers(context, context.answers))
-    return tuple(found)
+    others = answers(context, context.answers) if context.answers else None
+    return (*found, others) if others else tuple(found)
 
 
 def _title(figures: Sequence[Figure]) -> str:
