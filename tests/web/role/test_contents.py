@@ -6,11 +6,14 @@ import html
 import re
 from datetime import date
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import Settings
 
 from quarterdeck.desk.reviews.models import Edition, Meaning, Review
+from quarterdeck.desk.role.models import Entry
 from tests.web.conftest import Asks
 from tests.web.lake import NOW
 from tests.web.role.page import PAGE, bring, key
@@ -130,6 +133,17 @@ def test_three_are_in_focus_and_a_fourth_is_refused(asks: Asks) -> None:
     mona.post(f"/role/items/{keys[0]}/focus/", {"focus": "0"})
     assert mona.post(f"/role/items/{keys[3]}/focus/", {"focus": "1"}).status_code == 302
     assert "In focus 3 of 3" in seen(mona)
+
+
+def test_the_database_itself_refuses_a_fourth_in_focus(asks: Asks) -> None:
+    mona = asks("mona")
+    bring(mona)
+    for words in ("See", "Meet", "Draft"):
+        mona.post(f"/role/items/{key(words)}/focus/", {"focus": "1"})
+    entry = Entry.objects.get(key=key("See"))
+    for slot in (0, 1, 2, 3, 4):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Entry.objects.create(account=entry.account, key="new", text="new", focus_slot=slot, changed_at=NOW)
 
 
 def test_of_several_roles_one_chooses_ones_own(asks: Asks) -> None:

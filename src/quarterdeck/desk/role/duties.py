@@ -37,7 +37,7 @@ DUTIES: tuple[Duty, ...] = (
         not_with="business revenue company market customer machine deep page infrastructure",
     ),
     Duty(
-        "plans", "Plans with a date", "project plan, plan project, epic, roadmap, forecast, delivery date, "
+        "plans", "Plans with a date", "project plan, plan project, epic, roadmap, road map, forecast, delivery date, "
         "delivery commitment, product commitment, deliver on time, delivery plan, delivery estimate, estimate delivery",
         command="quarterdeck forecast when", not_with="revenue sales financial demand budget pipeline",
     ),
@@ -48,7 +48,7 @@ DUTIES: tuple[Duty, ...] = (
     ),
     Duty(
         "code_review", "Code review", "code review, review code, mr review, review mr, reviewer, "
-        "technical contribution, contribute code, write code, maintainer",
+        "make technical contribution, contribute code, write code, maintainer",
         url="/work/", not_with="performance salary compensation policy contract candidate",
     ),
     Duty(

@@ -27,9 +27,29 @@ _SAID = (
     (re.compile(r"\b(?:merge|pull)[\s-]+requests?\b|\bmrs?\b", re.IGNORECASE), " mr "),
     (re.compile(r"\bteam[\s-]?mates?\b|\bdirect reports?\b", re.IGNORECASE), " team member "),
 )  # fmt: skip
-_KEPT = {"reviewers": "reviewer", "reviewer": "reviewer", "development": "development", "business": "business"}
+_KEPT = {
+    "reviewers": "reviewer", "reviewer": "reviewer", "maintainers": "maintainer", "maintainer": "maintainer",
+    "development": "development", "business": "business",
+}  # fmt: skip
 """Words that mean something else than their stem: a reviewer is of code, a review may be of anything."""
-_ENDINGS = ("ements", "ement", "ments", "ment", "ings", "ing", "ers", "ies", "ly", "ed", "es", "er", "s", "e")
+_ENDINGS = (
+    "ships",
+    "ship",
+    "ements",
+    "ement",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ers",
+    "ies",
+    "ly",
+    "ed",
+    "es",
+    "er",
+    "s",
+    "e",
+)
 _Phrase = tuple[str, ...]
 
 
