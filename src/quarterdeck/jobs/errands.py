@@ -96,15 +96,21 @@ class Job:
     tries: int = MOST_TRIES
 
 
+ELSEWHERE: Mapping[str, tuple[Lane, str]] = {
+    "carry_people": ("lake", "quarterdeck.desk.people.carry:carry_people"),
+    "erase": ("lake", "quarterdeck.web.accounts.errands:erase_in_lake"),
+    "read_upload": ("desk", "quarterdeck.desk.people.uploads:read_upload"),
+    "prepare": ("desk", "quarterdeck.jobs.preparing:prepare"),
+    "tidy": ("desk", "quarterdeck.jobs.tidying:tidy"),
+}
+"""Jobs that are another room's own function of home, present time and arguments."""
+
+
 def table() -> Mapping[str, Job]:
     """Every job by the name under which it is asked for."""
     return {
         "sync": Job("lake", sync),
         "refresh": Job("lake", refresh),
         "connect": Job("lake", connect, tries=1),
-        "carry_people": Job("lake", elsewhere("quarterdeck.desk.people.carry:carry_people")),
-        "read_upload": Job("desk", elsewhere("quarterdeck.desk.people.uploads:read_upload"), tries=2),
-        "erase": Job("lake", elsewhere("quarterdeck.web.accounts.errands:erase_in_lake")),
-        "tidy": Job("desk", elsewhere("quarterdeck.jobs.tidying:tidy")),
-        "prepare": Job("desk", elsewhere("quarterdeck.jobs.preparing:prepare")),
+        **{name: Job(lane, elsewhere(where)) for name, (lane, where) in ELSEWHERE.items()},
     }

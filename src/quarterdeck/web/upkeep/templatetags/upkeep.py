@@ -11,7 +11,8 @@ from quarterdeck.home.running import Outcome
 register = template.Library()
 _JOBS = {
     "sync": "Read the source", "refresh": "Read one merge request", "connect": "Connect a GitLab", "prepare":
-    "Prepare figures", "carry_people": "Carry people to the figures", "tidy": "Tidy up",
+    "Prepare figures", "carry_people": "Carry people to the figures", "tidy": "Tidy up", "read_upload":
+    "Read an imported file", "erase": "Erase a person from what was read",
 }  # fmt: skip
 _INTERVALS = {
     15: "every 15 minutes",
