@@ -55,6 +55,7 @@ class Row:
     by_bot: bool
     labels: tuple[str, ...]
     reasons: tuple[str, ...] = ()
+    open_now: bool = True
 
     @property
     def reference(self) -> str:
@@ -234,5 +235,5 @@ class _Rows:
             item.mr_id, item.project, item.iid, item.title,
             links.find_merge_request(self.sites, item.source, item.project, item.iid), item.state,
             instant(one.since), self.days(one.since), self.days(item.created), tuple(waits), item.author, item.by_bot,
-            item.labels, tuple(dict.fromkeys(due.reason for due in one.due)),
+            item.labels, tuple(dict.fromkeys(due.reason for due in one.due)), item.open_now,
         )  # fmt: skip

@@ -239,10 +239,10 @@ def _entries(course: Course, people: _People) -> Iterator[Entry]:
 def _entry(happened: Happening, people: _People) -> Entry:
     kind, evidence = Kind(happened.kind), Evidence(happened.evidence)
     words = _AT_CREATION.get(kind) if evidence in _FROM_THE_START else None
-    words = words or _WORDS[kind]
+    told = words or _WORDS[kind]
     self_made = happened.actor is not None and happened.actor == happened.subject
-    whom = "themselves" if self_made else people.name(happened.subject)
-    said = words.format(who=people.name(happened.actor), whom=whom)
+    whom = "themselves" if self_made and "{who}" in told else people.name(happened.subject)
+    said = told.format(who=people.name(happened.actor), whom=whom)
     said += " (internal note)" if happened.internal and kind is Kind.COMMENTED else ""
     said += _GUESSED.get(evidence, "")
     at = instant(happened.at)

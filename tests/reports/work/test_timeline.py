@@ -136,3 +136,14 @@ def test_a_title_cannot_break_the_picture() -> None:
     made = timeline.find(snapshot, 1000, at=NOW)
     assert made is not None
     assert ElementTree.fromstring(timeline_picture.svg(made)) is not None
+
+
+def test_who_assigns_themselves_is_told_so_and_what_was_set_at_the_start_too() -> None:
+    lists = make(0, merge_requests=1)
+    lists.merge_requests[0] |= {"author_id": 1, "ended_at": None, "state": "opened", "reopened": False, "draft": True}
+    lists.open_spans, lists.reviewers, created = [], [], lists.merge_requests[0]["created_at"]
+    own = {"mr_id": 1000, "at": created, "kind": "assigned", "actor_id": 1, "subject_id": 1}
+    lists.events = [own | {"evidence": "at_creation"}, own | {"at": created + timedelta(hours=1)}]
+    (made,) = _timelines(lists)
+    told = [entry.said for entry in made.entries]
+    assert told == ["user1 opened it", "user1 was assigned from the start", "user1 assigned themselves"]
