@@ -70,7 +70,7 @@ def test_a_reader_makes_only_their_own_team_where_nothing_is_prepared(home: Home
     alone = prepared.get(home, team, now=NOW)
     assert len(_files(home)) == 1
     _prepare(home)
-    assert len(_files(home)) == len(others) + 1 + 2  # what is open, and that it is whole
+    assert len(_files(home)) == len(others) + 1 + 3  # what is open, the names, and that it is whole
     whole = prepared.get(home, team, now=NOW)
     assert alone == replace(whole, bots=None, strangers=None, unusual=alone.unusual)
     assert whole.unusual is not None
@@ -88,7 +88,7 @@ def test_preparing_is_done_once_for_each_state(home: Home) -> None:
     assert _prepare(home) == 0
     commit(home)
     assert _prepare(home) == len(_teams(home))
-    assert len(_files(home)) == len(_teams(home)) + 2
+    assert len(_files(home)) == len(_teams(home)) + 3
 
 
 def test_a_change_of_settings_is_seen_at_once(home: Home) -> None:
@@ -157,6 +157,16 @@ def test_an_empty_home_and_an_unknown_team_say_so(home: Home, tmp_path: Path) ->
     with pytest.raises(UnknownTeam):
         prepared.get(home, "No such team", now=NOW)
     assert not _files(home)
+
+
+def test_the_names_that_can_be_chosen_are_prepared_as_they_are_read(home: Home) -> None:
+    read = prepared.get_structure(home)
+    assert set(read.teams) == set(_teams(home))
+    assert {leaf for team in read.teams for leaf in read.leaves(team)} <= set(read.teams)
+    _prepare(home)
+    commit(home)
+    _prepare(home)
+    assert prepared.get_structure(home) == read
 
 
 def test_what_is_open_is_read_once_for_all_settings(home: Home) -> None:

@@ -2,63 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from quarterdeck.home.folder import Home
-from quarterdeck.indicators.scopes import read_teams
 from quarterdeck.lake.errors import LakeMissing
-from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports import lakeside, links, prepared
+from quarterdeck.reports import prepared
+from quarterdeck.reports.prepared.structure import Structure
 
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """``teams`` in the order of their file, departments among them; ``below`` the leaf teams of each;
-    ``specialties`` by leaf team."""
-
-    teams: tuple[str, ...] = ()
-    below: Mapping[str, tuple[str, ...]] | None = None
-    specialties: Mapping[str, tuple[str, ...]] | None = None
-    sites: Mapping[str, str] | None = None
-    """The address of its GitLab by a project's path."""
-
-    def specialties_of(self, team: str) -> tuple[str, ...]:
-        """The specialties within a team or department, by name."""
-        known = self.specialties or {}
-        return tuple(sorted({one for leaf in self.leaves(team) for one in known.get(leaf, ())}, key=str.casefold))
-
-    def leaves(self, team: str) -> tuple[str, ...]:
-        """The teams meant by a name."""
-        return (self.below or {}).get(team, (team,))
-
-    def find_url(self, reference: str) -> str | None:
-        """The address of a merge request such as group/project!12, None where it has no page."""
-        project, _, iid = reference.rpartition("!")
-        site = (self.sites or {}).get(project)
-        return links.find_merge_request({"": site}, "", project, int(iid)) if site and iid.isdecimal() else None
-
-    def is_department(self, team: str) -> bool:
-        return self.leaves(team) != (team,)
+__all__ = ["Structure", "get_structure"]
 
 
 def get_structure(home: Home) -> Structure:
     """The structure at the present state of the lake; an empty one where nothing was read yet."""
     try:
-        return prepared.keep(home, "structure", lambda: lakeside.read(home, _read))
+        return prepared.get_structure(home)
     except LakeMissing:
         return Structure()
-
-
-def _read(snapshot: Snapshot) -> Structure:
-    teams = read_teams(snapshot.connection)
-    rows = snapshot.connection.execute(
-        "select distinct team, specialty from memberships where team is not null and specialty is not null"
-    ).fetchall()
-    found: dict[str, tuple[str, ...]] = {}
-    for team, specialty in rows:
-        found[team] = (*found.get(team, ()), specialty)
-    known = links.sites(snapshot.manifest)
-    projects = snapshot.connection.execute("select path, source from projects where path is not null").fetchall()
-    sites = {path: known[source] for path, source in projects if source in known}
-    return Structure(teams.names, {name: teams.below(name) for name in teams.names}, found, sites)

@@ -26,13 +26,15 @@ from quarterdeck.reports.opened import Opened
 from quarterdeck.reports.prepared.making import Maker
 from quarterdeck.reports.prepared.model import Prepared, Unusual, Waits
 from quarterdeck.reports.prepared.shelf import Shelf, clear
+from quarterdeck.reports.prepared.structure import Structure
+from quarterdeck.reports.prepared.structure import read as read_structure
 
-__all__ = ["Prepared", "Unusual", "Waits", "clear", "get", "get_opened", "keep", "prepare_all"]
+__all__ = ["Prepared", "Unusual", "Waits", "clear", "get", "get_opened", "get_structure", "keep", "prepare_all"]
 
 _DECODER = msgspec.msgpack.Decoder(Prepared)
 _HELD = 128
 T = TypeVar("T")
-_OPENED = "opened"
+_OPENED, _STRUCTURE = "opened", "structure"
 
 
 def _plain(value: Any) -> Any:
@@ -164,6 +166,22 @@ def get_opened(home: Home, snapshot: Snapshot) -> Opened:
     return found
 
 
+def get_structure(home: Home) -> Structure:
+    """The names that can be chosen at the present state of the lake, as they were prepared, else read now.
+    LakeMissing."""
+    return keep(home, _STRUCTURE, lambda: _find_structure(home) or lakeside.read(home, read_structure))
+
+
+def _find_structure(home: Home) -> Structure | None:
+    """As it was prepared, which spares opening the lake; None where it was not, or is damaged."""
+    manifest = lakeside.find_manifest(home)
+    content = Shelf.of(home, manifest, lakeside.settings(home)).find(_STRUCTURE) if manifest else None
+    try:
+        return msgspec.msgpack.decode(content, type=Structure) if content is not None else None
+    except msgspec.DecodeError:
+        return None
+
+
 def keep(home: Home, asked: Hashable, make: Callable[[], T]) -> T:
     """What was made for a question at the present state of lake and settings, else made now and kept in this process.
     LakeMissing."""
@@ -215,6 +233,7 @@ def _prepare(home: Home, snapshot: Snapshot, *, now: datetime) -> int:
             return 0
         here = opened.take(snapshot, at=get_basis(snapshot.manifest).open_until)
         shelf.put(here.dump(), _OPENED)
+        shelf.put(msgspec.msgpack.encode(read_structure(snapshot)), _STRUCTURE)
         count = 0
         for found in Maker(snapshot, settings, here).make(Request(), now=now):
             shelf.put(_encode(found), found.scope.name, found.scope.specialty)

@@ -45,6 +45,15 @@ class Choices:
         """Whether the viewer writes the team's reviews."""
         return may_write(self.viewer, self.team)
 
+    @property
+    def along(self) -> str:
+        """The choices that go along to the rows of one point, as part of an address."""
+        kept = self.query.copy()
+        kept["team"] = self.team
+        for name in ("on", "from", "to", "grain", "sort", "page", "q"):
+            kept.pop(name, None)
+        return kept.urlencode()
+
     def may_see(self, indicator: str) -> bool:
         """Whether an indicator may be shown."""
         return not self.people_only or indicator in PEOPLE_FIGURES

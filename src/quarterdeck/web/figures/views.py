@@ -67,9 +67,11 @@ def figures(request: Asked) -> HttpResponse:
 def figure(request: Asked, indicator: str) -> HttpResponse:
     """One indicator over time."""
     choices = get_choices(request, indicator)
-    found = one.get_figure(settings.QUARTERDECK_HOME, get_asked(choices, indicator), now=request.now)
+    asked = get_asked(choices, indicator)
+    found = one.get_figure(settings.QUARTERDECK_HOME, asked, now=request.now)
+    chart = prepared.keep(settings.QUARTERDECK_HOME, ("chart", asked), lambda: draw(found.chart))
     context = {
-        "figure": found, "choices": choices, "chart": draw(found.chart),
+        "figure": found, "choices": choices, "chart": chart,
         "may_manage": choices.viewer.may_manage(choices.team) and found.judged is not None,
     }  # fmt: skip
     return render(request, "figures/figure.html", context)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from quarterdeck.indicators.answer import Point
@@ -18,7 +19,7 @@ from quarterdeck.reports.model import IndicatorReport
 from quarterdeck.reports.naming import Structure
 
 register = template.Library()
-_RECENT = 62
+_RECENT = 31
 _TURNS = {
     "waiting_for_reviewer": "A reviewer's",
     "waiting_for_author": "The author's",
@@ -128,3 +129,17 @@ def reference(structure: Structure, name: str) -> SafeString:
     """A merge request's reference, as a link where it has a page."""
     url = structure.find_url(name)
     return format_html('<a href="{}" rel="noreferrer">{}</a>', url, name) if url else format_html("{}", name)
+
+
+@lru_cache(maxsize=256)
+def _options(names: tuple[str, ...], chosen: str) -> SafeString:
+    """The options of a long list: written once, for a template takes longer for them than for the whole page."""
+    return format_html_join(
+        "", "<option{}>{}</option>", ((mark_safe(" selected") if name == chosen else "", name) for name in names)
+    )
+
+
+@register.simple_tag
+def team_options(names: tuple[str, ...], chosen: str) -> SafeString:
+    """The teams to choose from."""
+    return _options(names, chosen)
