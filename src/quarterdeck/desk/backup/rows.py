@@ -58,10 +58,12 @@ def rows_of_sqlite(desk: Path) -> Path:
     name = "archive"
     connections.databases[name] = {**connections.databases[DEFAULT_DB_ALIAS], **_SQLITE, "NAME": str(desk)}
     try:
+        connections[name].connect()
         call_command("migrate", database=name, verbosity=0, interactive=False)
         dump_rows(desk.with_name(NAME), using=name)
     finally:
         connections[name].close()
+        del connections[name]
         del connections.databases[name]
     return desk.with_name(NAME)
 
