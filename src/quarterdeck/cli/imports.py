@@ -24,22 +24,28 @@ _SHOWN = 200
 
 
 @click.command("import")
-@click.argument("what", type=click.Choice(KINDS))
+@click.argument("what", type=click.Choice((*KINDS, "indicators")))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--preview", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--map", "mapped", multiple=True, metavar="OURS=THEIRS", help="A column of an export; it is remembered.")
 @click.option("--days", type=click.Choice(("dmy", "mdy")), help="How an export writes days such as 03/04/2026.")
 @click.option("--since", type=Day(), help="From when on moves in an export or a handbook hold (default: today).")
+@click.option("--team", help="Indicators: set the targets for this team or department only.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", help="Of --preview.")
 @with_home
 def import_command(what: str, file: Path, home: Home, **options: Any) -> None:
     """Take in a file: the whole of it, or nothing and a list of every bad line.
 
-    WHAT is teams, people, positions, plan, identity or timeoff; the columns stand in docs/files.md. Exports of
-    Workday, BambooHR and Personio are recognised by their columns; what is not needed of them is dropped and named.
-    YAML of a GitLab handbook is taken for teams and people; people may be a folder of such files.
+    WHAT is teams, people, positions, plan, identity, timeoff or indicators; the columns stand in docs/files.md.
+    Exports of Workday, BambooHR and Personio are recognised by their columns; what is not needed is dropped and named.
+    YAML of a GitLab handbook is taken for teams, people (a file or a folder) and indicators, of which targets are kept.
     """
     home.make()
+    if what == "indicators":
+        from quarterdeck.cli.handbook import take_indicators  # noqa: PLC0415 -- only where it is wanted
+
+        take_indicators(home, file, team=options["team"], preview=options["preview"])
+        return
     with desk_of(home):
         made = _plan(home, what, file, options)
         if options["preview"]:

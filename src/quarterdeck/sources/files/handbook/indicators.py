@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -23,7 +23,7 @@ _KNOWN = (
 class Target:
     """A target that was understood: an operator and a number in the indicator's own unit."""
 
-    op: str
+    op: Literal["<=", "<", ">=", ">"]
     value: float
 
 
@@ -107,13 +107,18 @@ _ABOVE = re.compile(rf"(?:above|over|more than|greater than|higher than|>)\s*\D{
 _ALONE = re.compile(rf"{_NUMBER}")
 
 
+_SAID: tuple[tuple[re.Pattern[str], Literal["<=", "<", ">=", ">"]], ...] = (
+    (_AT_MOST, "<="), (_AT_LEAST, ">="), (_BELOW, "<"), (_ABOVE, ">"),
+)  # fmt: skip
+
+
 def find_target(text: str | None) -> Target | None:
     """A target out of prose such as "At or below 21"; None for what no operator and single number says.
 
     A lone number is taken as "at least", as the handbook uses it for rates; a percentage becomes a fraction.
     """
     words = " ".join((text or "").lower().split())
-    for pattern, op in ((_AT_MOST, "<="), (_AT_LEAST, ">="), (_BELOW, "<"), (_ABOVE, ">")):
+    for pattern, op in _SAID:
         if (found := pattern.search(words)) and len(re.findall(r"\d[\d,.]*", words)) == 1:
             return Target(op, _number(found))
     lone = _ALONE.fullmatch(words)
