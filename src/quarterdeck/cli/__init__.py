@@ -42,6 +42,7 @@ COMMANDS = {
     "forecast": ("forecast", "When will it be done, and how good were such forecasts."),
     "rota": ("rota", "Plan who is on call, check, explain, mend and publish it."),
     "job": ("job", "Read a job page, check it, compare levels."),
+    "admin": ("admin", "Make the first administrator of a server."),
     "backup": ("backup", "Write desk, lake and settings into one file."),
     "restore": ("backup", "Put a backup into an empty home."),
     "doctor": ("doctor", "Check this home and say what is wrong."),
