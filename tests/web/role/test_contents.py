@@ -176,6 +176,9 @@ def test_without_a_lake_the_page_still_stands(asks: Asks, settings: Settings) ->
     lake = settings.QUARTERDECK_HOME.lake
     lake.rename(lake.with_name("away"))
     assert "nothing was read for it yet" in seen(mona)
+    owner = asks("owner")
+    bring(owner)
+    assert "Ledger Engineering Manager" in seen(owner)
 
 
 def test_a_page_of_any_text_is_taken_and_shown(asks: Asks) -> None:

@@ -12,12 +12,10 @@ from django.http import Http404
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.home.folder import Home
 from quarterdeck.indicators.errors import IndicatorError
-from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.errors import LakeMissing
-from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports import lakeside, prepared
-from quarterdeck.reports.basis import day_of, get_basis
+from quarterdeck.reports import prepared
 from quarterdeck.reports.errors import NothingYet
+from quarterdeck.reports.naming import get_structure
 from quarterdeck.reports.prepared.model import Prepared
 from quarterdeck.reports.role.model import Seen
 from quarterdeck.web.gate import Asked
@@ -59,15 +57,8 @@ def _teams(viewer: Viewer, home: Home) -> tuple[str, ...]:
     """The teams one manages; without any those one is in; for a laptop's owner all that are known."""
     if not viewer.owner:
         return tuple(sorted(viewer.manages or viewer.own, key=str.casefold))
-    try:
-        return lakeside.read(home, _known)
-    except (LakeMissing, NothingYet):
-        return ()
-
-
-def _known(snapshot: Snapshot) -> tuple[str, ...]:
-    day = day_of(get_basis(snapshot.manifest).known_until, "UTC")
-    return tuple(scope.name for scope in get_scopes(snapshot.connection, [], day=day) if not scope.department)
+    structure = get_structure(home)
+    return tuple(team for team in structure.teams if not structure.is_department(team))
 
 
 def _prepared(request: Asked, home: Home, team: str) -> Prepared | None:
