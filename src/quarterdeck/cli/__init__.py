@@ -142,6 +142,7 @@ _CODES = {
     "lake.errors.LakeBusy": OUTSIDE,
     "lake.errors.DiskFull": OUTSIDE,
     "lake.errors.LakeError": WRONG,
+    "lake.sync.errors.SyncStopped": INTERRUPTED,
     "indicators.errors.IndicatorError": WRONG,
     "reports.errors.ReportError": WRONG,
     "rota.errors.NoRota": NO,
