@@ -14,12 +14,14 @@ from django.test import Client
 from quarterdeck.cli import run
 from quarterdeck.desk.core.models import AuditEntry
 from quarterdeck.desk.people.access import viewer_of
-from quarterdeck.desk.people.models import Account
+from quarterdeck.desk.people.models import Account, Person
 from quarterdeck.desk.reviews.actions import Finished, keep_edition
+from quarterdeck.desk.reviews.erasing import take_out
 from quarterdeck.desk.reviews.errors import EditionThere
 from quarterdeck.desk.reviews.models import Action, Edition, EditionKept, Meaning
 from quarterdeck.desk.reviews.reads import begun
 from quarterdeck.home.folder import Home
+from quarterdeck.reports.review.document import digest, parse
 from quarterdeck.reports.review.from_desk import prepare_drafts
 from quarterdeck.reports.review.render import FORMATS
 from tests.web.cast import Cast
@@ -297,3 +299,20 @@ def test_the_first_who_finishes_wins(asks: Asks) -> None:
     viewer = viewer_of(Account.objects.get(username="mona"), NOW.date(), laptop=False)
     with pytest.raises(EditionThere, match="edition 1"):
         keep_edition(viewer, "Ledger", date(2026, 2, 1), Finished(1, "{}", "0" * 64), now=NOW)
+
+
+def test_somebody_who_is_erased_is_named_nowhere(asks: Asks) -> None:
+    mona = asks("mona")
+    _write(mona, new__1__text="Ask Erin for the runbook", new__1__owner="Erin", meaning__flow="Erin takes it over.")
+    _finish(mona)
+    erin = Person.objects.get(handle="erin")
+    assert Action.objects.get().owner == erin
+    assert take_out(erin, now=NOW) > 0
+    for format_ in ("md", "json"):
+        assert b"Erin" not in _file(mona, 1, format_)
+    assert b"somebody who left takes it over." in _file(mona, 1, "md")
+    assert "Erin" not in str(list(Action.objects.values()) + list(Meaning.objects.values()))
+    edition = Edition.objects.get(review__period="2026-02-01")
+    assert edition.names_taken_out_at == NOW
+    assert edition.sha256 == digest(parse(edition.text))
+    assert b"Mona" in _file(mona, 1, "md")

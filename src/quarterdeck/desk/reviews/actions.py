@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 
 from quarterdeck.desk.core import audit
 from quarterdeck.desk.people.access import Viewer
+from quarterdeck.desk.people.models import Person
 from quarterdeck.desk.reviews.errors import EditionThere
 from quarterdeck.desk.reviews.models import Action, Edition, Intention, Meaning, Review
 from quarterdeck.desk.reviews.typed import Typed, TypedAction, TypedIntention, TypedMeaning
@@ -91,7 +93,10 @@ def _changed(kept: Meaning | Intention | Action, version: int, values: Mapping[s
 
 def _action(review: Review, typed: TypedAction) -> Conflict | None:
     if typed.id is None:
-        Action.objects.create(agreed_in=review, text=typed.text, owner_name=typed.owner, due_date=typed.due_date)
+        Action.objects.create(
+            agreed_in=review, text=typed.text, owner=_find_person(typed.owner), owner_name=typed.owner,
+            due_date=typed.due_date,
+        )  # fmt: skip
         return None
     kept = Action.objects.filter(pk=typed.id, agreed_in__team=review.team).first()
     if kept is None:
@@ -106,10 +111,19 @@ def _action(review: Review, typed: TypedAction) -> Conflict | None:
     return Conflict(typed.field, f"{kept.text} ({kept.state})", kept.version)
 
 
+def _find_person(name: str) -> Person | None:
+    """The one person of that name or handle; None where there is none, or more than one."""
+    found = list(Person.objects.filter(Q(name__iexact=name) | Q(handle__iexact=name))[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def _action_values(review: Review, kept: Action, typed: TypedAction) -> Iterator[tuple[str, object]]:
     """At the review at which it was agreed its words can change; at later ones its state."""
     if kept.agreed_in_id == review.pk:
         yield from (("text", typed.text), ("owner_name", typed.owner), ("due_date", typed.due_date))
+        if typed.owner != kept.owner_name:
+            person = _find_person(typed.owner)
+            yield "owner_id", person.pk if person else None
         return
     closed = kept.closed_in_id is not None and kept.closed_in_id != review.pk
     if closed or typed.state not in Action.State.values:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from quarterdeck.desk.people.models import Account
+from quarterdeck.desk.people.models import Account, Person
 
 
 class Review(models.Model):
@@ -80,6 +80,8 @@ class Action(Versioned):
     agreed_in = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="agreed")
     closed_in = models.ForeignKey(Review, null=True, on_delete=models.SET_NULL, related_name="closed")
     text = models.CharField(max_length=1000)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """Who sees to it, where the name that was typed is that of one person."""
     owner_name = models.CharField(max_length=200)
     due_date = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -117,6 +119,8 @@ class Edition(models.Model):
     finished_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     finished_by_name = models.CharField(max_length=200)
     corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+    names_taken_out_at = models.DateTimeField(null=True, blank=True)
+    """When somebody who left was last taken out of it, which is the one thing that changes an edition; None: never."""
 
     objects = _Editions.as_manager()
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from quarterdeck.desk.core import audit, outbox
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Account, Grant, Membership, Person
+from quarterdeck.desk.reviews import erasing
 from quarterdeck.home.folder import Home
 from quarterdeck.lake.personal import new_number
 from quarterdeck.web.accounts.identity import get_account
@@ -115,6 +116,7 @@ def erase(viewer: Viewer, person: Person, *, home: Home, now: datetime) -> None:
     if not has_left(person, now.date()):
         raise Refused(f"{person} still stands in a team; end the memberships first")
     numbers, number = sorted(numbers_of(person, home)), new_number()
+    erasing.take_out(person, now=now)
     for account in Account.objects.filter(person=person):
         _erase_account(account, now)
     _delete_owned(person)

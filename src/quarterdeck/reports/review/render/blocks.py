@@ -111,7 +111,7 @@ def section_blocks(section: Mapping[str, Any]) -> Iterator[Block]:
     if section["facts"]:
         yield Bullets(tuple(section["facts"]))
     if section["figures"]:
-        yield figures(section["figures"])
+        yield figures(section["figures"], f"{section['name']} in figures")
     yield from map(grid, section["tables"])
     yield from _lists(section)
 
@@ -140,14 +140,14 @@ def _called(figure: str) -> str:
     return CATALOGUE[figure].name if figure in CATALOGUE else figure
 
 
-def figures(found: Sequence[Mapping[str, Any]]) -> Grid:
+def figures(found: Sequence[Mapping[str, Any]], name: str) -> Grid:
     """All figures of a section with everything that must stand beside them."""
     lines = list(map(_figure, found))
     # A range that no figure of the section has would be a column of dashes.
     kept = [n for n, name in enumerate(FIGURES) if name not in _RANGES or any(line[n] != "–" for line in lines)]
     columns, *cut = (tuple(line[n] for n in kept) for line in (FIGURES, *lines))
     refs = tuple(one["rows"] or "" for one in found)
-    return Grid("Figures", columns, tuple(cut), right=tuple(range(1, len(kept) - 1)), refs=refs)
+    return Grid(name, columns, tuple(cut), right=tuple(range(1, len(kept) - 1)), refs=refs)
 
 
 def _figure(one: Mapping[str, Any]) -> tuple[str, ...]:
