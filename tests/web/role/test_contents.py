@@ -164,6 +164,19 @@ def test_a_laptops_owner_sees_evidence_of_the_team_they_choose_and_publishes_not
     assert "Publish" not in said
 
 
+def test_whoever_leads_a_department_sees_it_and_its_teams(asks: Asks) -> None:
+    sam = asks("sam")
+    bring(sam)
+    assert "shown for Payments" in seen(sam)
+    assert "shown for Ledger" in seen(sam, "/role/?team=Ledger")
+
+
+def test_whoever_has_no_team_still_has_a_page(asks: Asks) -> None:
+    pia = asks("pia")
+    bring(pia)
+    assert "Shown for a team; you are in none" in seen(pia)
+
+
 def test_another_team_is_not_there(asks: Asks) -> None:
     mona = asks("mona")
     bring(mona)

@@ -49,9 +49,7 @@ def save_page(viewer: Viewer, text: str, *, name: str, version: int, now: dateti
     with transaction.atomic():
         held = access.own_pages(viewer).select_for_update().filter(own=True).first()
         if held is None:
-            return RolePage.objects.create(
-                account_id=access.account_of(viewer), own=True, name=name[:200], text=text, changed_at=now
-            )
+            return _first(viewer, text, name=name, now=now) or save_page(viewer, text, name=name, version=0, now=now)
         if held.text == text:
             return held
         if held.version != version:
@@ -60,6 +58,21 @@ def save_page(viewer: Viewer, text: str, *, name: str, version: int, now: dateti
         held.text, held.version, held.changed_at = text, held.version + 1, now
         held.save()
         return held
+
+
+def _first(viewer: Viewer, text: str, *, name: str, now: datetime) -> RolePage | None:
+    """The viewer's page, made; None where another window made one at the same moment."""
+    try:
+        with transaction.atomic():
+            return RolePage.objects.create(
+                account_id=access.account_of(viewer), own=True, name=_name(name), text=text, changed_at=now
+            )
+    except IntegrityError:
+        return None
+
+
+def _name(name: str) -> str:
+    return name.replace("\0", "")[:200] or "job-page.md"
 
 
 def _carry(viewer: Viewer, before: Outline, after: Outline, now: datetime) -> None:
@@ -98,7 +111,7 @@ def publish(viewer: Viewer, *, on: bool, now: datetime) -> None:
         return
     page.published_at = now if on else None
     page.save(update_fields=("published_at",))
-    act = "published their job page" if on else "took their job page back"
+    act = "role.publish" if on else "role.withdraw"
     audit.record(viewer, act, "job page", now=now, about_id=viewer.person_id)
 
 
@@ -107,7 +120,7 @@ def add_level(viewer: Viewer, text: str, *, name: str, now: datetime) -> RolePag
     if access.own_pages(viewer).filter(own=False, removed_at=None).count() >= MOST_LEVELS:
         raise TooMuch("the list of levels", f"{MOST_LEVELS} pages")
     return RolePage.objects.create(
-        account_id=access.account_of(viewer), own=False, name=name[:200], text=_clean(text), changed_at=now
+        account_id=access.account_of(viewer), own=False, name=_name(name), text=_clean(text), changed_at=now
     )
 
 

@@ -86,5 +86,5 @@ def erase_note(viewer: Viewer, note_id: UUID) -> str:
 def _tell(viewer: Viewer, note: Note, *, before: bool, now: datetime) -> None:
     """Sharing changes who may read it, and is in the audit log; the text never is."""
     if note.shared != before:
-        act = "shared a note of their job page" if note.shared else "took back a note of their job page"
+        act = "role.share_note" if note.shared else "role.withdraw_note"
         audit.record(viewer, act, "job page note", now=now, about_id=viewer.person_id)

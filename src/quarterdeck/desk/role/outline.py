@@ -52,7 +52,7 @@ class Outline:
 
     @property
     def title(self) -> str:
-        return self.role.name if self.roles else self.page.title or self.page.name
+        return (self.role.name if self.roles else self.page.title or self.page.name)[:200]
 
 
 @lru_cache(maxsize=32)

@@ -54,11 +54,15 @@ def _named(teams: tuple[str, ...], wanted: str) -> str:
 
 
 def _teams(viewer: Viewer, home: Home) -> tuple[str, ...]:
-    """The teams one manages; without any those one is in; for a laptop's owner all that are known."""
-    if not viewer.owner:
-        return tuple(sorted(viewer.manages or viewer.own, key=str.casefold))
-    structure = get_structure(home)
-    return tuple(team for team in structure.teams if not structure.is_department(team))
+    """The teams one manages, else those one is in, else those below, where a department goes first; for a laptop's
+    owner all that are known."""
+    if viewer.owner:
+        structure = get_structure(home)
+        return tuple(team for team in structure.teams if not structure.is_department(team))
+    teams = sorted(viewer.manages or viewer.own or viewer.above, key=str.casefold)
+    led = viewer.manages | viewer.above
+    whole = sorted((name for name, below in viewer.departments.items() if below and below <= led), key=str.casefold)
+    return (*teams, *whole) if viewer.manages or viewer.own else (*whole, *teams)
 
 
 def _prepared(request: Asked, home: Home, team: str) -> Prepared | None:
