@@ -66,10 +66,11 @@ bench: $(VENV)/.test .tools/perceval/.done ## Measure against the peers; writes 
 	$(BIN)/pip install --quiet --require-hashes -r bench/requirements.txt
 	$(BIN)/python -m bench
 
-screenshots: install ## Draw the README's picture from the made-up company
+screenshots: $(VENV)/.test $(STATIC) ## Take the pictures of README and docs from the made-up company
 	rm -rf .demo
-	$(BIN)/quarterdeck demo --home .demo >/dev/null
+	$(BIN)/quarterdeck demo --no-serve --home .demo >/dev/null
 	$(BIN)/quarterdeck report --home .demo --team Product --team Identity --format svg --output docs/report.svg
+	$(BIN)/python -m tests.journeys.pictures docs/pictures
 
 docs: $(VENV)/.test ## Write the generated pages again
 	$(BIN)/python -m tests.web.matrix > docs/access.md
