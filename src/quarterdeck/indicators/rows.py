@@ -23,17 +23,24 @@ from quarterdeck.indicators.shapley import twice_median
 PLAIN = ("merge_request", "title", "now", "created_at", "clock_start", "age_days")
 NO_POINT = "no figure lies on that day: the last complete sync, or --as-of, is before it"
 PEOPLE = ("author", "reviewers")
+# Of millions only a few are wanted, so these are picked out first and everything else is joined to them.
 _HEADS = """
+with heads as materialized (
+    select m.mr_id, m.project_id, m.iid, m.title, m.ended_at, m.state, m.created_at, {clock} as started, m.author_id
+    from merge_requests m semi join wanted using (mr_id)
+), named as (
+    select r.mr_id, list_sort(list(u.username)) as reviewers
+    from reviewers r semi join (select mr_id from heads where ended_at is null) o using (mr_id)
+    join users u on u.user_id = r.user_id
+    where u.username is not null group by r.mr_id
+)
 select m.mr_id, coalesce(p.path, '') || '!' || m.iid, m.title,
        case when m.ended_at is null then 'open' when m.state in ('merged', 'closed') then m.state else 'closed' end,
-       epoch_us(m.created_at), epoch_us({clock}), a.username,
-       list_sort(list(u.username) filter (u.username is not null))
-from merge_requests m semi join wanted using (mr_id)
+       epoch_us(m.created_at), epoch_us(m.started), a.username, n.reviewers
+from heads m
 left join projects p on p.project_id = m.project_id
 left join users a on a.user_id = m.author_id
-left join reviewers r on r.mr_id = m.mr_id
-left join users u on u.user_id = r.user_id
-group by all
+left join named n on n.mr_id = m.mr_id
 """
 
 

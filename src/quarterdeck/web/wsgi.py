@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
-from quarterdeck.web.running import end_with_parent
-
-os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.web.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.web.settings")
 application = get_wsgi_application()
-if os.environ.get("QUARTERDECK_SERVED"):
-    end_with_parent()
+# Every page is imported before the first request, which would wait for all of them else.
+get_resolver().url_patterns  # noqa: B018 -- asking for them imports them

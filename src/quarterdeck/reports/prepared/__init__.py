@@ -32,7 +32,7 @@ from quarterdeck.reports.prepared.structure import read as read_structure
 __all__ = ["Prepared", "Unusual", "Waits", "clear", "get", "get_opened", "get_structure", "keep", "prepare_all"]
 
 _DECODER = msgspec.msgpack.Decoder(Prepared)
-_HELD = 128
+_HELD = 640
 T = TypeVar("T")
 _OPENED, _STRUCTURE = "opened", "structure"
 
