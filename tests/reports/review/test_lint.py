@@ -123,6 +123,21 @@ def test_what_tells_of_nobody_passes(what: str) -> None:
     assert lint(_with("flow", ALLOWED[what]), KNOWN) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "names_somebody"),
+    [
+        ("We will hire 2 people.", False), ("Will merged 12.", True), ("In May we merged 40.", False),
+        ("A max of 3 retries.", False), ("All 3 went to Max.", True), ("Grace Stone reviewed nine.", True),
+        ("By the grace of 2 volunteers.", False), ("ben-led work: 4 done.", True), ("BEN: 4", True),
+        ("benefit of 4", False),
+    ],
+)  # fmt: skip
+def test_names_that_are_words_count_with_a_capital(text: str, names_somebody: bool) -> None:
+    known = Known.of(handles=["will", "max", "ben"], names=["Will Reed", "Grace Stone"])
+    found = _with("flow", lambda one: one.update(meaning={"text": text, "writer": "Mona"}))
+    assert bool(lint(found, known)) is names_somebody
+
+
 def test_a_review_as_it_is_made_passes() -> None:
     assert lint(_whole(), KNOWN) == ()
 

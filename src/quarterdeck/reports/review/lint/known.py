@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from quarterdeck.reports.review import words
-from quarterdeck.reports.review.lint.ordinary import ORDINARY
+from quarterdeck.reports.review.lint.ordinary import NAMES_AND_WORDS, ORDINARY
 
+_WORDS_TOO = frozenset((word,) for word in NAMES_AND_WORDS)
 RUN = 6
 """So many words in a row that stand in a private text are taken from it."""
 _EASTERN = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
@@ -31,7 +32,7 @@ def tokens(text: str) -> list[str]:
 def _ours() -> frozenset[str]:
     """The words of generated sentences: whoever bears one as a name is known only by the whole name, or with @."""
     months = "january february march april may june july august september october november december"
-    return words.vocabulary() | ORDINARY | frozenset(months.split())
+    return ((words.vocabulary() | ORDINARY) - NAMES_AND_WORDS) | frozenset(months.split())
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Known:
         found = [part for word in tokens(text) for part in _apart(word, self)]
         for size in range(min(self.longest, len(found)), 0, -1):
             for run in zip(*(found[n:] for n in range(size)), strict=False):
-                if run in self.names:
+                if run in self.names and _is_meant(run, text):
                     return " ".join(run)
         return None
 
@@ -97,6 +98,11 @@ def _apart(word: str, known: Known) -> Iterator[str]:
         yield word
         return
     yield from (part for part in re.split(r"[’'.\-]", word) if part)
+
+
+def _is_meant(run: tuple[str, ...], text: str) -> bool:
+    """A name that is a word of the language as well is meant where it is written with a capital: Will, not will."""
+    return run not in _WORDS_TOO or re.search(rf"(?<!\w){run[0].capitalize()}(?!\w)", text) is not None
 
 
 def _split(place: str) -> list[str]:

@@ -39,3 +39,11 @@ wanted was we week weekends weighed well went were what when which whichever who
 with withdrawn withdrew withheld without work worries would written wrote xmr year yes yet you youngest zone zones
 """
 ORDINARY = frozenset(_WORDS.split())
+
+_BOTH = """art ash basil bay bea bill bishop blake brook carol chance charity chase clay cliff dale dawn dean dove drew
+earl eve faith fern finn flora frank gale gene glen grace grant guy hank harmony hazel heath holly hope hunter iris ivy
+jack jade jay jean jet joy june lane lark lily lux major mark max may miles mercy moss norm olive page paige pat
+patience pearl penny piper poppy ray reed rich rob robin rock rose ruby rusty sage sandy sky star stone sue summer
+sunny teal tiger trip victor violet wade ward will willow wren young"""
+NAMES_AND_WORDS = frozenset(_BOTH.split())
+"""Names that are words of the language as well: they count as names where they are written with a capital."""
