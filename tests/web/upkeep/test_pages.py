@@ -187,6 +187,8 @@ def test_work_that_fails_is_shown_with_why_and_when_it_is_tried_again(asks: Asks
     assert "Prepare figures" in page
     assert "disk full" in page
     assert "again at 31 March 2026, 12:05 UTC" in page
+    Job.objects.create(name="prepare", key="lake-4", state="done", due_at=NOW, asked_at=NOW)
+    assert "disk full" not in text(asks("ada"))
 
 
 def test_a_worker_that_is_missing_is_missed(asks: Asks) -> None:

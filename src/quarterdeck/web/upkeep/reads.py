@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from quarterdeck.desk.core.models import Job
 from quarterdeck.home import running, settings
 from quarterdeck.home.folder import Home
@@ -19,6 +21,8 @@ from quarterdeck.web.upkeep.models import Hook
 _STATES = {"opened": "open", "merged": "merged", "closed": "closed", "locked": "locked"}
 _SHOWN_RUNS = 10
 _SHOWN_FAULTS = 20
+_ONE_OF_A_KIND = ("prepare", "tidy")
+"""Jobs of which a later one makes up for an earlier one, whatever its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,11 @@ def live(home: Home, source: str, *, now: datetime) -> Live:
 
 
 def faults() -> list[Job]:
-    """Work that failed or is tried again, the latest first."""
+    """Work that failed or is tried again, the latest first; not what was asked for again since."""
+    later = Job.objects.filter(name=OuterRef("name"), pk__gt=OuterRef("pk"))
+    again = later.filter(Q(key=OuterRef("key")) | Q(name__in=_ONE_OF_A_KIND))
     failing = Job.objects.exclude(error="").exclude(state__in=(Job.State.DONE, Job.State.CANCELLED))
-    return list(failing.order_by("-pk")[:_SHOWN_FAULTS])
+    return list(failing.exclude(Exists(again)).order_by("-pk")[:_SHOWN_FAULTS])
 
 
 def find_connecting(source: str) -> Job | None:
