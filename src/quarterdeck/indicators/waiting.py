@@ -126,6 +126,13 @@ class OpenNow:
         self._histories = {history.mr_id: history for history in get_histories(connection, list(self._heads))}
         self._names = _names(connection)
         self._turns = {mr: turn_at(history, self._at, self._bots) for mr, history in self._histories.items()}
+        self._ids = list(self._histories)
+        found = self._histories.values()
+        self._author = np.array([history.author or 0 for history in found], dtype=np.int64)
+        self._created = np.array([history.spans[0][0] for history in found], dtype=np.int64)
+        self._humans = {mr for mr, history in self._histories.items() if history.author not in self._bots}
+        self._in_a_team: dict[str, set[int]] = {}
+        self._turn_rows: dict[int, OpenRow] = {}
         self._due_by_user: dict[int, list[_Due]] = {}
         for due in self._all_due(_approvers(connection)):
             self._due_by_user.setdefault(due.user, []).append(due)
@@ -135,14 +142,15 @@ class OpenNow:
 
         Ours are those whose author was in the scope when they were created; without a scope all by humans.
         """
-        humans = {mr for mr, history in self._histories.items() if history.author not in self._bots}
-        ours = humans if scope is None else self._authored(scope)
+        ours = self._humans if scope is None else self._authored(scope)
         rows = sorted((self._turn_row(self._histories[mr]) for mr in ours), key=_by_state_and_age)
         counts = Counter(row.state for row in rows)
-        in_a_team = self._authored(self._members.everybody(scope.zone if scope else "UTC"))
+        zone = scope.zone if scope else "UTC"
+        if zone not in self._in_a_team:
+            self._in_a_team[zone] = self._authored(self._members.everybody(zone))
         return WhoseTurn(
-            scope, self.at, tuple(rows), len(self._histories) - len(humans), len(humans - in_a_team),
-            {state: counts[state] for state in State},
+            scope, self.at, tuple(rows), len(self._histories) - len(self._humans),
+            len(self._humans - self._in_a_team[zone]), {state: counts[state] for state in State},
         )  # fmt: skip
 
     def waiting_on_us(self, scope: Scope) -> tuple[OpenRow, ...]:
@@ -161,11 +169,8 @@ class OpenNow:
 
     def _authored(self, scope: Scope) -> set[int]:
         """The open merge requests whose author was in the scope on their creation."""
-        histories = list(self._histories.values())
-        authors = np.array([history.author or 0 for history in histories], dtype=np.int64)
-        created = np.array([history.spans[0][0] for history in histories], dtype=np.int64)
-        rows, _ = get_reach(self._members, {0: scope}).match(authors, created)
-        return {histories[row].mr_id for row in rows.tolist()}
+        rows, _ = get_reach(self._members, {0: scope}).match(self._author, self._created)
+        return {self._ids[row] for row in rows.tolist()}
 
     def _all_due(self, approvers: Mapping[int, list[tuple[int, str]]]) -> Iterable[_Due]:
         """Who is due on what; nobody is on what they wrote themselves."""
@@ -184,11 +189,15 @@ class OpenNow:
 
     def _turn_row(self, history: History) -> OpenRow:
         """A row for whose turn it is: since the present state began."""
+        if history.mr_id in self._turn_rows:
+            return self._turn_rows[history.mr_id]
         found = self._stretches(history.mr_id)
         since = found[-1].since if found else self._at
         turn = self._turns[history.mr_id]
         authors = [history.author] if turn.state() in {State.DRAFT, State.WAITING_FOR_AUTHOR} else []
-        return self._row(history, since, self._named([*turn.waits_for(), *authors]))
+        made = self._row(history, since, self._named([*turn.waits_for(), *authors]))
+        self._turn_rows[history.mr_id] = made
+        return made
 
     def _due_row(self, history: History, due: list[_Due]) -> OpenRow:
         due = sorted(due, key=lambda one: (_REASONS.index(one.reason), one.user))
@@ -208,8 +217,11 @@ class OpenNow:
         )  # fmt: skip
 
 
+_ORDER = {state: place for place, state in enumerate(State)}
+
+
 def _by_state_and_age(row: OpenRow) -> tuple[int, datetime, int]:
-    return list(State).index(row.state), row.since, row.mr_id
+    return _ORDER[row.state], row.since, row.mr_id
 
 
 def _due_reviewers(turn: Turn) -> dict[int | None, int]:
