@@ -12,7 +12,6 @@ import click
 
 from quarterdeck.cli.common import Day, notice, now, with_home
 from quarterdeck.cli.desk import desk_of
-from quarterdeck.home import settings
 from quarterdeck.home.folder import Home
 
 if TYPE_CHECKING:
@@ -70,11 +69,10 @@ def take_files(home: Home, files: dict[str, Path]) -> list[str]:
 
 
 def _plan(home: Home, what: str, file: Path, options: dict[str, Any]) -> Plan:
-    from quarterdeck.desk.people import actions, carry, planning  # noqa: PLC0415 -- needs Django set up
+    from quarterdeck.desk.people import carry, planning  # noqa: PLC0415 -- needs Django set up
     from quarterdeck.desk.people.opening import Choices  # noqa: PLC0415
 
-    if not settings.load(home).guessed_teams:
-        actions.adopt_teams(carry.teams_of_lake(home, now=now()))
+    carry.adopt_teams(home, now=now())
     day: date = options.get("since") or now().date()
     return planning.plan(what, file, Choices(day, _mapping(what, file, options)))
 
@@ -109,8 +107,6 @@ def _take(home: Home, made: Plan, *, carry: bool = True) -> None:
     actions.take(made, actor=None, now=now())
     if carry:
         _follow(home)
-    if made.what in {"teams", "people"} and settings.load(home).guessed_teams:
-        settings.change(home, scalars={"guessed_teams": False})
 
 
 def _follow(home: Home) -> None:

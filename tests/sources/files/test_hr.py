@@ -233,3 +233,21 @@ def test_group_members_become_people_without_bots_and_guests() -> None:
         ("benb", 2),
     ]
     assert len(brought.remarks) == 2
+
+
+@pytest.mark.parametrize(
+    ("product", "header"),
+    [
+        ("bamboohr", "Employee #,First Name,Last Name,Work Email,Department,Division,Job Title,Reporting to,Hire Date"),
+        ("bamboohr", "EEID,First Name,Last Name,Job Title,Department,Reports To,Hire Date,Termination Date"),
+        ("workday", "Employee ID,Legal Name - First Name,Business Title,Supervisory Organization,Manager,Hire Date"),
+        ("workday", "Employee_ID,Worker,Supervisory_Organization,Business_Title,Hire_Date,Email_Primary_Work"),
+        ("personio", "ID,First name,Last name,Email,Status,Position,Department,Team,Office,Supervisor,Hire date"),
+        ("personio", "Prénom;Nom;Adresse e-mail;Poste;Équipe;Bureau;Responsable;Date d'embauche;Type de contrat"),
+        ("personio", "Nombre;Apellidos;Correo electrónico;Puesto;Departamento;Equipo;Oficina;Fecha de contratación"),
+        ("other", "Name,Work Email,Department,Job Title,Supervisor,Hire Date"),
+    ],
+)
+def test_a_system_is_known_by_its_header_and_nothing_that_is_needed_is_missing(product: str, header: str) -> None:
+    proposal = propose(parse_sheet(f"{header}\n".encode(), "hr.csv"), "people")
+    assert (proposal.mapping.product, proposal.missing) == (product, ())

@@ -14,7 +14,7 @@ from typing import Any
 from quarterdeck.desk.people import actions
 from quarterdeck.desk.people.models import Person
 from quarterdeck.desk.people.standing import owns, standing
-from quarterdeck.home import secrets
+from quarterdeck.home import secrets, settings
 from quarterdeck.home.folder import Home, write_whole
 from quarterdeck.lake import imports
 from quarterdeck.lake.importing import accounts_of, present
@@ -38,6 +38,8 @@ def carry_people(home: Home, *, now: datetime) -> int | None:
         _learn(wanted.get("memberships"), surrogate)
     if owns("timeoff"):
         _keep_time_off(home, surrogate)
+    if {"teams", "memberships"} & set(wanted) and settings.load(home).guessed_teams:
+        settings.change(home, scalars={"guessed_teams": False})
     if not changed:
         return None
     with lake.writer(wait=60) as writer:
@@ -102,8 +104,13 @@ def _learn(memberships: Columns | None, surrogate: secrets.Surrogates) -> None:
     actions.learn_accounts({handle: number for handle, number in found.items() if number is not None})
 
 
-def teams_of_lake(home: Home, *, now: datetime) -> list[dict[str, Any]]:
-    """The lake's teams as lines of a file, for a desk that has none yet."""
+def adopt_teams(home: Home, *, now: datetime) -> None:
+    """Let a desk without teams begin with those that files brought into the lake before; guessed ones are nobody's."""
+    if not settings.load(home).guessed_teams and not owns("teams"):
+        actions.adopt_teams(_teams_of_lake(home, now))
+
+
+def _teams_of_lake(home: Home, now: datetime) -> list[dict[str, Any]]:
     names = [column.name for column in TABLES["teams"].columns if column.name != "position"]
     with present(Lake(home.lake), now=now) as snapshot:
         select = ", ".join(names)

@@ -78,14 +78,16 @@ def _export(what: str, path: Path, choices: Choices) -> tuple[Sheet, ColumnMappi
 
 def _open_questions(proposal: Proposal) -> list[tuple[int, str]]:
     """Why an export cannot be taken unseen."""
-    asked = [(1, f"no column is mapped for {name}") for name in proposal.missing]
+    asked = [f"no column is mapped for {name}" for name in proposal.missing]
     if len(proposal.day_orders) > 1:
-        asked.append((1, "days such as 03/04/2026 could be read in two ways: add --days dmy or --days mdy"))
+        asked.append("days such as 03/04/2026 could be read in two ways: add --days dmy or --days mdy")
     if proposal.mapping.product == "other":
-        names = {name for kind in KINDS.values() for name in kind.names}
-        strange = [f"unknown column {name!r}" for name in proposal.header if name and name not in names]
-        asked += [(1, f"{what}; map it with --map OURS={what[15:]}, or bring our columns") for what in strange[:20]]
-    return asked or [(1, "the columns must be confirmed: add --map OURS=THEIRS for one of them")]
+        asked += [
+            f"unknown column {name!r}; map it with --map OURS={name}, or bring our columns" for name in proposal.dropped
+        ]
+        pairs = ", ".join(f"{ours}={theirs}" for ours, theirs in proposal.mapping.columns.items())
+        asked.append(f"it would be read as {pairs}; confirm it with --map for one of them, or say other columns")
+    return [(1, what) for what in asked]
 
 
 def _is_ours(what: str, sheet: Sheet) -> bool:

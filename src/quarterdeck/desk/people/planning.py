@@ -50,7 +50,7 @@ def plan_of(brought: Brought, name: str, choices: Choices) -> Plan:
     lines = check_joined(name, brought, made, teams=teams)
     if brought.what == "timeoff":
         _check_handles(name, brought)
-    remarks = (*_dropped(brought), *brought.remarks, *said, *_remarks(brought.what, lines, teams))
+    remarks = (*_dropped(brought), *brought.remarks, *said, *_remarks(brought, lines, teams))
     return Plan(brought, tuple(lines), compare(KINDS[brought.what], old, lines), remarks, digest_of(old), choices)
 
 
@@ -69,9 +69,10 @@ def _dropped(brought: Brought) -> list[str]:
     return [f"{brought.shape} file; {kind} that were not read: {', '.join(brought.dropped)}"]
 
 
-def _remarks(what: str, lines: Sequence[Values], teams: Collection[str]) -> list[str]:
+def _remarks(brought: Brought, lines: Sequence[Values], teams: Collection[str]) -> list[str]:
+    what = brought.what
     if not lines:
-        return [_NOTHING_LEFT]
+        return [_NOTHING_LEFT] if brought.whole else []
     if what == "people":
         return _bare(lines, teams)
     if what == "teams":

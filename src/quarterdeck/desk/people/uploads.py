@@ -18,7 +18,7 @@ from django.db import transaction
 from quarterdeck.desk.core import outbox
 from quarterdeck.desk.people import actions, planning
 from quarterdeck.desk.people.access import Viewer
-from quarterdeck.desk.people.carry import members_of_lake
+from quarterdeck.desk.people.carry import adopt_teams, members_of_lake
 from quarterdeck.desk.people.errors import NotAllowed, NotReadable, Outdated, PeopleError
 from quarterdeck.desk.people.models import Account, Person, RememberedMapping, Upload
 from quarterdeck.desk.people.opening import Choices, find_proposal, known_teams
@@ -42,6 +42,7 @@ _PRIVATE = ("level", "grade")
 def receive(home: Home, viewer: Viewer, what: str, name: str, content: bytes, *, now: datetime) -> Upload:
     """Keep a file, and read it: now, or by a worker where it is large."""
     Upload.objects.filter(at__lt=now - KEPT).delete()
+    adopt_teams(home, now=now)
     upload = Upload.objects.create(
         account=Account.objects.get(pk=viewer.account_id or 0), what=what, name=Path(name).name[:200], at=now,
         choices={"day": now.date().isoformat(), "grades": viewer.may_see_grades},
