@@ -43,6 +43,7 @@ COMMANDS = {
     "rota": ("rota", "Plan who is on call, check, explain, mend and publish it."),
     "job": ("job", "Read a job page, check it, compare levels."),
     "admin": ("admin", "Make the first administrator of a server."),
+    "rotate-keys": ("admin", "A new key for private text."),
     "backup": ("backup", "Write desk, lake and settings into one file."),
     "restore": ("backup", "Put a backup into an empty home."),
     "doctor": ("doctor", "Check this home and say what is wrong."),
@@ -59,7 +60,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"quarterdeck.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -1,4 +1,4 @@
-"""``quarterdeck admin``: the first administrator of a server."""
+"""``quarterdeck admin``: a server's first administrator; ``quarterdeck rotate-keys``: a new key for private text."""
 
 from __future__ import annotations
 
@@ -20,6 +20,26 @@ def admin_command(name: str, email: str, home: Home) -> None:
     if settings.load(home).mode != "shared":
         raise click.UsageError("a laptop has no accounts; for a server: quarterdeck set mode shared")
     click.echo(f"Open within three days, once: {make_admin(home, name, email)}")
+
+
+@click.command("rotate-keys")
+@click.option("--drop-older", is_flag=True, help="Forget the older keys afterwards; older backups then need their own.")
+@with_home
+def rotate_keys_command(drop_older: bool, home: Home) -> None:
+    """Make a new key for private text, and seal with it what is sealed; pages may go on meanwhile."""
+    from quarterdeck.home import sealing  # noqa: PLC0415 -- the crypto library is slow to import
+    from quarterdeck.web import running  # noqa: PLC0415
+
+    running.set_up(home)
+    running.migrate(home)
+    from quarterdeck.web.accounts.resealing import reseal_all  # noqa: PLC0415 -- needs Django set up
+
+    ring = sealing.rotate(home)
+    count = reseal_all(home)
+    if drop_older:
+        sealing.drop_older(home, than=ring.newest)
+    older = "gone" if drop_older else "kept"
+    click.echo(f"key {ring.newest} is in use; {count:,} sealed texts are under it; older keys are {older}")
 
 
 def make_admin(home: Home, name: str, email: str) -> str:

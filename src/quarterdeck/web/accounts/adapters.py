@@ -20,7 +20,7 @@ from quarterdeck.home import settings as home_settings
 from quarterdeck.web.accounts import attempts
 from quarterdeck.web.accounts.identity import Claim, find_person, get_account, may_sign_in
 
-_PLACE = "mfa/secret"
+PLACE = "mfa/secret"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -114,11 +114,11 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
 
     def encrypt(self, text: str) -> str:
         """Sealed."""
-        return sealing.seal(sealing.get_ring(settings.QUARTERDECK_HOME), text, place=_PLACE)
+        return sealing.seal(sealing.get_ring(settings.QUARTERDECK_HOME), text, place=PLACE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Opened. SealBroken where this home has not the key."""
-        return sealing.unseal(sealing.get_ring(settings.QUARTERDECK_HOME), encrypted_text, place=_PLACE)
+        return sealing.unseal(sealing.get_ring(settings.QUARTERDECK_HOME), encrypted_text, place=PLACE)
 
     def get_totp_issuer(self) -> str:
         """The name beside the code in an authenticator app."""
