@@ -14,6 +14,7 @@ from bench.results import Row, Section
 
 SECTIONS = (
     "first_sync", "later_sync", "memory", "open_work", "indicators", "start_up", "filling", "demo", "forecast", "rota",
+    "pages",
 )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from bench.running import median, run_child
 TITLE = "All eight indicators, 3 years, 200 teams, 1,000,000 merge requests"
 HOW = """From opening the lake to the last point, imports apart: OMRT and OMA by day (1,096 daily medians) and by month,
 community SLO, hiring, MR rate, handbook and retention by month, diversity by quarter, for each of the 200 teams. The
-files are in the disk's cache. Median of 5 processes. Daily series are answered as arrays, whose points become objects
-when they are read; what reading them all takes is given apart."""
+files are in the disk's cache, and people and teams are read once, as in a report. Median of 5 processes. Daily series
+are answered as arrays, whose points become objects when they are read; what reading them all takes is given apart."""
 
 
 def rows(folder: Path) -> list[Row]:

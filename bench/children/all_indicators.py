@@ -15,6 +15,7 @@ from bench.running import tell
 from quarterdeck.indicators import ask_each
 from quarterdeck.indicators.answer import Answer, Ask, Grain
 from quarterdeck.indicators.catalogue import CATALOGUE
+from quarterdeck.indicators.memory import remembering
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.store import Lake
 
@@ -26,7 +27,7 @@ def main(folder: str) -> None:
     parts: dict[str, float] = {}
     answers: list[Answer] = []
     began = time.perf_counter()
-    with Lake(Path(folder)).snapshot() as snapshot:
+    with Lake(Path(folder)).snapshot() as snapshot, remembering():
         teams = snapshot.connection.execute("select team from teams where parent like 'Department%'").fetchall()
         scopes = get_scopes(snapshot.connection, [team for (team,) in teams])
         known = next(source.synced_at for source in snapshot.manifest.sources.values())

@@ -17,7 +17,7 @@ from quarterdeck.home.folder import Home, write_whole
 from quarterdeck.home.settings import Settings
 from quarterdeck.lake.manifest import Manifest
 
-FORMAT = 2
+FORMAT = 3
 """Raised by one when an older program could misread the files."""
 KEPT = 4
 """Folders that are kept of states that nobody prepared whole."""

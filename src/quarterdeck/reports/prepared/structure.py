@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from quarterdeck.indicators.scopes import read_teams
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports import links
 
+FEWEST = 3
+"""People below whom nothing is told of a part of a team."""
+
 
 @dataclass(frozen=True, slots=True)
 class Structure:
     """``teams`` in the order of their file, departments among them; ``below`` the leaf teams of each;
-    ``specialties`` by leaf team."""
+    ``specialties`` those of each that may be looked at alone."""
 
     teams: tuple[str, ...] = ()
     below: Mapping[str, tuple[str, ...]] | None = None
@@ -22,9 +25,8 @@ class Structure:
     """The address of its GitLab by a project's path."""
 
     def specialties_of(self, team: str) -> tuple[str, ...]:
-        """The specialties within a team or department, by name."""
-        known = self.specialties or {}
-        return tuple(sorted({one for leaf in self.leaves(team) for one in known.get(leaf, ())}, key=str.casefold))
+        """The specialties of a team or department that may be looked at alone, by name."""
+        return (self.specialties or {}).get(team, ())
 
     def leaves(self, team: str) -> tuple[str, ...]:
         """The teams meant by a name."""
@@ -43,13 +45,40 @@ class Structure:
 def read(snapshot: Snapshot) -> Structure:
     """The structure of a state of the lake."""
     teams = read_teams(snapshot.connection)
-    rows = snapshot.connection.execute(
-        "select distinct team, specialty from memberships where team is not null and specialty is not null"
-    ).fetchall()
-    found: dict[str, tuple[str, ...]] = {}
-    for team, specialty in rows:
-        found[team] = (*found.get(team, ()), specialty)
+    below = {name: teams.below(name) for name in teams.names}
+    specialties = _specialties(snapshot, below)
     known = links.sites(snapshot.manifest)
     projects = snapshot.connection.execute("select path, source from projects where path is not null").fetchall()
     sites = {path: known[source] for path, source in projects if source in known}
-    return Structure(teams.names, {name: teams.below(name) for name in teams.names}, found, sites)
+    return Structure(teams.names, below, specialties, sites)
+
+
+_PRESENT = """
+select distinct team, specialty, person_id from memberships
+where team is not null and start_date is not null and start_date <= $day and (end_date is null or end_date >= $day)
+"""
+
+
+def _specialties(snapshot: Snapshot, below: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The specialties of each team and department that may be looked at alone: neither they nor all others beside them
+    are so few people that a figure would be about somebody."""
+    day = snapshot.manifest.written_at.date()
+    of_team: dict[str, dict[str | None, set[int]]] = {}
+    for team, specialty, person in snapshot.connection.execute(_PRESENT, {"day": day}).fetchall():
+        of_team.setdefault(team, {}).setdefault(specialty, set()).add(person)
+    found = {}
+    for name, leaves in below.items():
+        people: dict[str | None, set[int]] = {}
+        for leaf in leaves:
+            for specialty, own in of_team.get(leaf, {}).items():
+                people.setdefault(specialty, set()).update(own)
+        found[name] = tuple(sorted(_allowed(people), key=str.casefold))
+    return found
+
+
+def _allowed(people: Mapping[str | None, set[int]]) -> Iterator[str]:
+    everybody = set().union(*people.values())
+    for specialty, own in people.items():
+        rest = len(everybody - own)
+        if specialty is not None and len(own) >= FEWEST and (rest == 0 or rest >= FEWEST):
+            yield specialty

@@ -56,13 +56,17 @@ def _viewer(request: HttpRequest) -> tuple[Viewer, datetime]:
     return request.viewer, request.now  # type: ignore[attr-defined]  # the gate puts them there
 
 
-def _check(viewer: Viewer, teams: Iterable[str], indicators: Iterable[str]) -> None:
-    """Http404 for a team that is not there or not theirs, or a figure of it that is not for them."""
-    known, wanted = naming.get_structure(_home()).teams, list(indicators)
+def _check(viewer: Viewer, teams: Iterable[str], indicators: Iterable[str], *, specialty: str | None = None) -> None:
+    """Http404 for a team that is not there or not theirs, or a figure of it that is not for them; Refused for a
+    specialty of too few people."""
+    structure, wanted = naming.get_structure(_home()), list(indicators)
+    known = structure.teams
     for team in teams:
         people = PEOPLE_FIGURES.issuperset(wanted) and viewer.may_see_people_figures(team)
         if team not in known or not (people or viewer.may_see_figures(team)):
             raise Http404
+        if specialty and specialty not in structure.specialties_of(team):
+            raise Refused(f"the specialty {specialty!r} has too few people in {team} to be shown, or none")
 
 
 def teams(request: HttpRequest) -> dict[str, Any]:
@@ -90,7 +94,7 @@ def report(request: HttpRequest, asked: AskedReport) -> dict[str, Any]:
     indicators = asked.indicators
     if not indicators and not all(viewer.may_see_figures(team) for team in asked.teams):
         indicators = tuple(one for one in CATALOGUE if one in PEOPLE_FIGURES)
-    _check(viewer, asked.teams, indicators or ("all",))
+    _check(viewer, asked.teams, indicators or ("all",), specialty=asked.specialty)
     first, last = (get_day({"day": day}, "day") if day else None for day in asked.days)
     wanted = Request(
         asked.teams, asked.specialty, indicators, first, last, asked.grain, _day(asked.as_of),
@@ -132,7 +136,7 @@ def _get_day(text: str) -> date:
 def rows(request: HttpRequest, asked: AskedFigure, *, on: str, as_of: str | None) -> dict[str, Any]:
     """The document of ``rows --format json``; on record. Http404, Refused, IndicatorError."""
     viewer, now = _viewer(request)
-    _check(viewer, [asked.team], [_known(asked.indicator)])
+    _check(viewer, [asked.team], [_known(asked.indicator)], specialty=asked.specialty)
     wanted = behind.Asked(
         asked.indicator, asked.team, _get_day(on), asked.definition, asked.specialty, _day(as_of)
     )  # fmt: skip
@@ -149,7 +153,7 @@ def _known(indicator: str) -> str:
 def why(request: HttpRequest, asked: AskedFigure, *, days: tuple[str, str]) -> dict[str, Any]:
     """The document of ``why --format json``. Http404, Refused, IndicatorError."""
     viewer, _ = _viewer(request)
-    _check(viewer, [asked.team], [_known(asked.indicator)])
+    _check(viewer, [asked.team], [_known(asked.indicator)], specialty=asked.specialty)
     first, last = map(_get_day, days)
     wanted = moved.Asked(asked.indicator, asked.team, first, last, asked.definition, asked.specialty)
     chosen = lakeside.settings(_home())

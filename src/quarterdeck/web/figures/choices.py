@@ -96,7 +96,7 @@ def _first(viewer: Viewer, teams: tuple[str, ...], structure: Structure) -> str 
 def _specialty(query: Mapping[str, str], known: tuple[str, ...]) -> str | None:
     asked = _text(query, "specialty")
     if asked and asked not in known:
-        raise Refused(f"nobody of this team has the specialty {asked!r}; choose one of the list")
+        raise Refused(f"the specialty {asked!r} has too few people here to be shown, or none; choose one of the list")
     return asked
 
 
