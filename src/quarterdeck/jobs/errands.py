@@ -37,6 +37,7 @@ Call = Callable[[Errand], None]
 
 def sync(errand: Errand) -> None:
     """Read a source: key is its name; ``full`` compares all ids."""
+    from quarterdeck.desk.people.actions import ask_to_carry  # noqa: PLC0415 -- needs Django set up
     from quarterdeck.lake import guessing, road  # noqa: PLC0415 -- the client and the lake are slow to import
 
     source = settings.load(errand.home).get_source(errand.claim.key)
@@ -47,6 +48,8 @@ def sync(errand: Errand) -> None:
     result = asyncio.run(road.read_again(errand.home, source, how))
     if result.mode == "first":
         guessing.keep_guess(errand.home, source, now=errand.clock())
+    # Accounts that were looked up now come back to the desk, where access is matched by them.
+    ask_to_carry(now=errand.clock())
 
 
 def refresh(errand: Errand) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connection, connections
 
 from quarterdeck.home.errors import HomeError
 from quarterdeck.home.folder import Home
@@ -37,6 +38,8 @@ _HOPELESS = (
 """Asking again a minute later would get the same answer."""
 _BUSY_PAUSE = timedelta(seconds=15)
 _TICK = 3.0
+_PAUSES = (0.5, 2.0, 5.0)
+"""Seconds."""
 
 
 class Worker:
@@ -60,7 +63,7 @@ class Worker:
         self._stopping = threading.Event()
         self._scheduled = scheduled
         self._tokens: set[str] = set()
-        self._ended = threading.Event()
+        self._over = threading.Event()
 
     def stop(self) -> None:
         """End after the present step; what is left goes back into the outbox."""
@@ -134,10 +137,21 @@ class Worker:
         self._each(errand, lambda one, now: queue.fail(one, said, now=now, for_good=hopeless))
 
     def _each(self, errand: Errand, end: Callable[[Claim, datetime], bool]) -> None:
-        now = self._clock()
         for claim in (errand.claim, *errand.together):
-            if not end(claim, now):
+            if not self._ended(claim, end):
                 log.warning("job %s %s was taken over by another worker", claim.name, claim.key)
+
+    def _ended(self, claim: Claim, end: Callable[[Claim, datetime], bool]) -> bool:
+        """Say how it ended; a database that went away during a long job is asked again, as else all would be redone."""
+        for pause in _PAUSES:
+            _renew_connection()
+            try:
+                return end(claim, self._clock())
+            except OperationalError as error:
+                log.warning("the desk's database does not answer: %s", error)
+                time.sleep(pause)
+        _renew_connection()
+        return end(claim, self._clock())
 
     def _lane(self, lane: str) -> None:
         names = [name for name, job in self._jobs.items() if job.lane == lane]
@@ -154,19 +168,19 @@ class Worker:
         try:
             yield
         finally:
-            self._ended.set()
+            self._over.set()
             thread.join()
 
     def _beat(self) -> None:
         """Renew our leases well before they end."""
-        while not self._ended.wait(self._lease.total_seconds() / 4):
+        while not self._over.wait(self._lease.total_seconds() / 4):
             for token in list(self._tokens):
                 self._guarded(lambda: queue.renew(token, now=self._clock(), lease=self._lease))  # noqa: B023 - run at once
         connections.close_all()
 
     def _guarded(self, call: Callable[[], object]) -> bool:
         """Whether it gave something; a database that is busy or away for a moment does not end the worker."""
-        close_old_connections()
+        _renew_connection()
         try:
             return bool(call())
         except OperationalError as error:
@@ -176,3 +190,9 @@ class Worker:
             log.exception("the worker goes on after a fault")
             self._stopping.wait(self._pause)
         return False
+
+
+def _renew_connection() -> None:
+    """Drop a connection that broke or grew old; never in the middle of a transaction."""
+    if not connection.in_atomic_block:
+        close_old_connections()

@@ -105,5 +105,5 @@ def _name(loaded: Settings, wanted: SourceSetting) -> str:
         if (source.url, source.scope) == (wanted.url, wanted.scope):
             return source.name
     plain = re.sub(r"[^\w.-]+", "-", wanted.scope.rsplit("/", 1)[-1]).strip("-.") or "source"
-    taken = {source.name for source in loaded.sources}
-    return next(name for n in range(1, len(taken) + 2) if (name := plain if n == 1 else f"{plain}-{n}") not in taken)
+    taken = {"start", *(source.name for source in loaded.sources)}
+    return next(name for n in range(1, len(taken) + 3) if (name := plain if n == 1 else f"{plain}-{n}") not in taken)

@@ -24,6 +24,8 @@ INTERVALS = (15, 30, 60, 180, 360, 1440, 0)
 """Minutes between two syncs that can be chosen; 0: only when somebody asks."""
 _TOGETHER = timedelta(seconds=1)
 """One change makes several events within a moment: they are read once."""
+_NOTED = timedelta(seconds=30)
+"""A system hook tells of every project of a server: not each call is worth a write."""
 WRONG_AT_MOST, _WINDOW = 20, timedelta(minutes=10)
 """So many wrong secrets from one address in so long, then it is told to wait."""
 
@@ -84,12 +86,12 @@ def find_secret(home: Home, source: str) -> str | None:
 
 def take_delivery(source: SourceSetting, delivery: str, change: hooks.Change | None, *, now: datetime) -> Taken:
     """Ask for the merge request to be read; a delivery that was taken before changes nothing."""
+    Hook.objects.filter(source=source.name).exclude(last_at__gt=now - _NOTED).update(last_at=now)
+    if change is None or not hooks.lies_within(change.path, source.scope, kind=source.scope_kind):
+        return "ignored"
     try:
         with transaction.atomic():
             Delivery.objects.create(source=source.name, delivery_id=delivery, at=now)
-            Hook.objects.filter(source=source.name).update(last_at=now)
-            if change is None or not hooks.lies_within(change.path, source.scope, kind=source.scope_kind):
-                return "ignored"
             ask_for_refresh(source.name, change, now=now)
     except IntegrityError:
         return "seen"
