@@ -86,3 +86,8 @@ def _row(head: tuple[Any, ...], age: float) -> dict[str, Any]:
     if now == "open":
         row |= {"author": author, "reviewers": reviewers or []}
     return row
+
+
+def read_project_sources(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The source of each project by its path."""
+    return dict(connection.execute("select path, source from projects where path is not null").fetchall())

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from quarterdeck.indicators.people import read_people
+from quarterdeck.indicators.periods import day_number
+from quarterdeck.indicators.rows import read_project_sources
 from quarterdeck.indicators.scopes import read_teams
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports import links
@@ -48,24 +51,19 @@ def read(snapshot: Snapshot) -> Structure:
     below = {name: teams.below(name) for name in teams.names}
     specialties = _specialties(snapshot, below)
     known = links.sites(snapshot.manifest)
-    projects = snapshot.connection.execute("select path, source from projects where path is not null").fetchall()
-    sites = {path: known[source] for path, source in projects if source in known}
+    sources = read_project_sources(snapshot.connection)
+    sites = {path: known[source] for path, source in sources.items() if source in known}
     return Structure(teams.names, below, specialties, sites)
-
-
-_PRESENT = """
-select distinct team, specialty, person_id from memberships
-where team is not null and start_date is not null and start_date <= $day and (end_date is null or end_date >= $day)
-"""
 
 
 def _specialties(snapshot: Snapshot, below: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """The specialties of each team and department that may be looked at alone: neither they nor all others beside them
     are so few people that a figure would be about somebody."""
-    day = snapshot.manifest.written_at.date()
+    day = day_number(snapshot.manifest.written_at.date())
     of_team: dict[str, dict[str | None, set[int]]] = {}
-    for team, specialty, person in snapshot.connection.execute(_PRESENT, {"day": day}).fetchall():
-        of_team.setdefault(team, {}).setdefault(specialty, set()).add(person)
+    for span in read_people(snapshot.connection).spans:
+        if span.first <= day <= span.last:
+            of_team.setdefault(span.team, {}).setdefault(span.specialty, set()).add(span.person)
     found = {}
     for name, leaves in below.items():
         people: dict[str | None, set[int]] = {}
