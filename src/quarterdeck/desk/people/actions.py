@@ -30,6 +30,8 @@ CARRY = "carry_people"
 @transaction.atomic
 def take(plan: Plan, *, actor: Actor | None, now: datetime) -> None:
     """Do what a preview told. Outdated where something else was taken since."""
+    # Two at once: the second waits here, then sees that its preview is out of date. SQLite locks by itself.
+    list(Team.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     if digest(plan.what) != plan.basis:
         raise Outdated
     write(plan.what, plan.lines)

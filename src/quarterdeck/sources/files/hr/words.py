@@ -165,7 +165,8 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     ),
     "personio": (
         "id", "email", "e mail", "prenom", "equipe", "bureau", "responsable", "type de contrat",
-        "date d embauche", "departement", "equipo", "oficina", "departamento", "apellidos", "puesto", "weekly working hours",
+        "date d embauche", "departement", "equipo", "oficina", "departamento", "apellidos", "puesto",
+        "weekly working hours",
         "wochenarbeitszeit", "befristet bis", "contract ends", "public holidays", "beschaftigungsverhaltnis",
         "einstellungsdatum", "kundigungsdatum", "niederlassung", "position", "office", "team", "department",
         "supervisor", "subcompany", "employment type", "weekly hours", "probation period end",
