@@ -21,6 +21,7 @@ from quarterdeck.web.gate import Asked as AskedRequest
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter")
 PEOPLE_FIGURES = frozenset({"hiring", "retention", "diversity"})
 _LONGEST = 200
+_LOOKS_BACK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Choices:
     department: bool
     engineer: bool
     people_only: bool
+    months: tuple[date, ...]
+    """The last month ends, newest first, to look back at."""
     query: QueryDict
 
     @property
@@ -77,8 +80,15 @@ def find_choices(request: AskedRequest) -> Choices | None:
     return Choices(
         viewer.as_engineer(team) if engineer else viewer, team, teams, structure.specialties_of(team),
         _specialty(query, structure.specialties_of(team)), get_as_of(query), query.get("period", ""),
-        structure.is_department(team), engineer, people_only, query,
+        structure.is_department(team), engineer, people_only, _month_ends(request.now.date()), query,
     )  # fmt: skip
+
+
+def _month_ends(day: date) -> tuple[date, ...]:
+    ends = [day.replace(day=1) - timedelta(days=1)]
+    while len(ends) < _LOOKS_BACK:
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    return tuple(ends)
 
 
 def _first(viewer: Viewer, teams: tuple[str, ...], structure: Structure) -> str | None:
