@@ -138,6 +138,19 @@ def test_names_that_are_words_count_with_a_capital(text: str, names_somebody: bo
     assert bool(lint(found, known)) is names_somebody
 
 
+@pytest.mark.parametrize(
+    ("text", "names_somebody"),
+    [
+        ("Tess merged 12.", True), ("Vale's 12 reviews.", True), ("tess.vale: 12", True), ("12 by @tess.vale", True),
+        ("We stress 12 cases.", False), ("In the vale are 12.", False), ("Ledger closed 12.", False),
+    ],
+)  # fmt: skip
+def test_parts_of_a_colleagues_user_name_are_names(text: str, names_somebody: bool) -> None:
+    known = Known.of(handles=["tess.vale"], colleagues=["tess.vale", "ledger-42"], places=["Ledger"])
+    found = _with("flow", lambda one: one.update(meaning={"text": text, "writer": "Mona"}))
+    assert bool(lint(found, known)) is names_somebody
+
+
 def test_a_review_as_it_is_made_passes() -> None:
     assert lint(_whole(), KNOWN) == ()
 

@@ -11,7 +11,6 @@ from functools import lru_cache
 from quarterdeck.reports.review import words
 from quarterdeck.reports.review.lint.ordinary import NAMES_AND_WORDS, ORDINARY
 
-_WORDS_TOO = frozenset((word,) for word in NAMES_AND_WORDS)
 RUN = 6
 """So many words in a row that stand in a private text are taken from it."""
 _EASTERN = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
@@ -44,6 +43,8 @@ class Known:
     runs: frozenset[tuple[str, ...]] = frozenset()
     unspaced: frozenset[str] = frozenset()
     """Names in scripts that put no space between words: they count wherever they stand."""
+    capital: frozenset[str] = frozenset()
+    """Names that count only where they are written with a capital: words of the language, parts of user names."""
     longest: int = field(default=1)
 
     @classmethod
@@ -54,10 +55,12 @@ class Known:
         names: Iterable[str] = (),
         private: Iterable[str] = (),
         places: Iterable[str] = (),
+        colleagues: Iterable[str] = (),
     ) -> Known:
         """From user names and handles, people's names, and texts that may not leave.
 
         ``places`` are names of teams and projects: a word of theirs means the place, also where it is a user name.
+        ``colleagues`` are the user names of the organisation's own people: of "tess.vale" Tess and Vale count too.
         """
         accounts = {folded(handle) for handle in handles if handle}
         ours = {word for place in places for word in (folded(place), *tokens(place), *_split(place))}
@@ -65,10 +68,14 @@ class Known:
         wholes = [tuple(tokens(name)) for name in names]
         found |= {(part,) for whole in wholes for part in whole if len(part) > 2 and _tells(part) and part not in ours}
         found |= {whole for whole in wholes if len(whole) > 1}
+        parts = {part for name in colleagues for part in _split(name) if len(part) > 2 and _tells(part)} - ours
+        capital = NAMES_AND_WORDS | {part for part in parts if (part,) not in found}
+        found |= {(part,) for part in parts}
         return cls(
             frozenset(found), frozenset(accounts),
             frozenset(run for text in private for run in _runs(tokens(text))),
             frozenset(part for whole in wholes for part in whole if _EASTERN.search(part)),
+            capital,
             max(map(len, found), default=1),
         )  # fmt: skip
 
@@ -83,7 +90,7 @@ class Known:
         found = [part for word in tokens(text) for part in _apart(word, self)]
         for size in range(min(self.longest, len(found)), 0, -1):
             for run in zip(*(found[n:] for n in range(size)), strict=False):
-                if run in self.names and _is_meant(run, text):
+                if run in self.names and (run[0] not in self.capital or _has_capital(run, text)):
                     return " ".join(run)
         return None
 
@@ -100,9 +107,9 @@ def _apart(word: str, known: Known) -> Iterator[str]:
     yield from (part for part in re.split(r"[’'.\-]", word) if part)
 
 
-def _is_meant(run: tuple[str, ...], text: str) -> bool:
-    """A name that is a word of the language as well is meant where it is written with a capital: Will, not will."""
-    return run not in _WORDS_TOO or re.search(rf"(?<!\w){run[0].capitalize()}(?!\w)", text) is not None
+def _has_capital(run: tuple[str, ...], text: str) -> bool:
+    """Whether a word stands in a text with a capital: Will, not will. Of several words in a row all are meant."""
+    return len(run) > 1 or re.search(rf"(?<!\w){run[0].capitalize()}(?!\w)", text) is not None
 
 
 def _split(place: str) -> list[str]:
