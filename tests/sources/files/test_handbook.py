@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quarterdeck.sources.files.errors import BadLines, FileError, UnreadableFile
 from quarterdeck.sources.files.handbook import tree
@@ -238,4 +240,17 @@ def test_countries_are_known_by_their_names_and_zones_where_there_is_one() -> No
     assert [find_country(n) for n in ("Portugal", "the Netherlands", "DE", "Atlantis", None)] == [
         "PT", "NL", "DE", None, None,
     ]  # fmt: skip
-    assert (find_zone("IN"), find_zone("US"), find_zone("DE")) == ("Asia/Kolkata", None, "Europe/Berlin")
+    zones = [find_zone(code) for code in ("IN", "US", "DE", "PT", "ES", "BR", None, "XX")]
+    assert zones == ["Asia/Kolkata", None, "Europe/Berlin", "Europe/Lisbon", "Europe/Madrid", None, None, None]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("a:-&*!{}[]|>#'\"\n \t<?,%@\x85\u2028é0", max_size=60) | st.binary(max_size=60))
+def test_whatever_the_bytes_a_fault_is_told_and_nothing_else_happens(content: str | bytes) -> None:
+    try:
+        root = tree.parse(content if isinstance(content, bytes) else content.encode(), "x.yml")
+    except FileError as error:
+        told = str(error)
+    else:
+        told = "x.yml" if root is None or root.line >= 1 else ""
+    assert told.startswith("x.yml")

@@ -35,8 +35,8 @@ def find_zone(country: str | None) -> str | None:
     zones = _zones().get((country or "")[:2], ())
     if len(zones) == 1:
         return zones[0][0]
-    most = [zone for zone, remark in zones if remark.startswith("most of")]
-    return most[0] if len(most) == 1 and (country or "")[:2] in {"DE", "MY", "ES", "CY", "UA"} else None
+    most = [zone for zone, remark in zones if re.search(r"most of|most areas|mainland|peninsula", remark)]
+    return most[0] if len(most) == 1 else None
 
 
 def _plain(text: str) -> str:
