@@ -30,9 +30,14 @@ class InviteForm(forms.Form):
         return told
 
 
+def _day() -> forms.DateInput:
+    """A day as browsers write it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class GrantForm(forms.Form):
     """A role for a span of days."""
 
     role = forms.ChoiceField(choices=Grant.Role.choices)
-    start = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
-    end = forms.DateField(label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(label="First day", widget=_day())
+    end = forms.DateField(label="Last day", required=False, widget=_day())

@@ -24,6 +24,12 @@ def styled(field: BoundField) -> SafeString:
 
 
 @register.filter
+def act_words(act: str) -> str:
+    """An act of the audit log in words: "signed_in" is "Signed in"."""
+    return act.replace("_", " ").replace(".", " ").capitalize()
+
+
+@register.filter
 def is_checkbox(field: BoundField) -> bool:
     """Whether the label follows the input."""
     return isinstance(field.field.widget, forms.CheckboxInput)
