@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import cast
 
 import click
@@ -14,7 +13,7 @@ from quarterdeck.cli.common import with_home, with_output
 from quarterdeck.home import settings
 from quarterdeck.home.folder import Home, write_whole
 from quarterdeck.indicators.scopes import get_scopes
-from quarterdeck.lake.store import Lake
+from quarterdeck.lake.store import Lake, Snapshot
 from quarterdeck.reports.review import away, people
 from quarterdeck.reports.review.document import Document
 from quarterdeck.reports.review.lint import check
@@ -50,34 +49,28 @@ def month_command(  # noqa: PLR0917 -- the options of the command
 
 def _document(home: Home, team: str, period: Period) -> Document:
     """The last finished edition, else the draft, with what was written where there is a desk."""
-    loaded = settings.load(home)
     with Lake(home.lake).snapshot() as snapshot:
-        desk = _find_desk(home)
-        if desk is None:
-            document = make(snapshot, loaded, team=team, period=period, time_off=away.find(home))
-            known = people.known(snapshot)
-        else:
-            name = get_scopes(snapshot.connection, [team])[0].name
-            finished: Document | None = desk.find_edition(name, period)
-            if finished is not None:
-                return finished
-            written, time_off = desk.written(name, period), desk.time_off(home, period)
-            document = make(snapshot, loaded, team=name, period=period, written=written, time_off=time_off)
-            known = desk.known(snapshot)
-        check(document, known)
-    return document
+        if (home.path / "desk.sqlite3").exists() or os.environ.get("DATABASE_URL"):
+            from quarterdeck.cli.desk import desk_of  # noqa: PLC0415 -- Django is slow to import
+
+            with desk_of(home):
+                return _from_desk(home, snapshot, team, period)
+        document = make(snapshot, settings.load(home), team=team, period=period, time_off=away.find(home))
+        check(document, people.known(snapshot))
+        return document
 
 
-def _find_desk(home: Home) -> ModuleType | None:
-    """What reads the desk; None where this home has none yet."""
-    if not (home.path / "desk.sqlite3").exists() and not os.environ.get("DATABASE_URL"):
-        return None
-    from quarterdeck.web import running  # noqa: PLC0415 -- Django is slow to import
-
-    running.set_up(home)
+def _from_desk(home: Home, snapshot: Snapshot, team: str, period: Period) -> Document:
     from quarterdeck.reports.review import from_desk  # noqa: PLC0415 -- needs Django set up
 
-    return from_desk if from_desk.is_there() else None
+    name = get_scopes(snapshot.connection, [team])[0].name
+    finished = from_desk.find_edition(name, period)
+    if finished is not None:
+        return finished
+    written, time_off = from_desk.written(name, period), from_desk.time_off(home, period)
+    document = make(snapshot, settings.load(home), team=name, period=period, written=written, time_off=time_off)
+    check(document, from_desk.known(snapshot))
+    return document
 
 
 def _emit(content: bytes, output: Path | None) -> None:

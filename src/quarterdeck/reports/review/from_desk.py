@@ -7,8 +7,6 @@ from collections.abc import Hashable, Iterable
 from datetime import datetime
 from functools import partial
 
-from django.db import connection
-
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Person
 from quarterdeck.desk.people.models import TimeOff as Away
@@ -27,11 +25,6 @@ from quarterdeck.reports.review.kept import get_facts
 from quarterdeck.reports.review.lint import Known
 from quarterdeck.reports.review.model import Action, Intention, Meaning, State, Written
 from quarterdeck.reports.review.period import Period, get_period, period_of
-
-
-def is_there() -> bool:
-    """Whether the desk's tables are there: a home may have been made and never served."""
-    return kept.Edition._meta.db_table in connection.introspection.table_names()  # noqa: SLF001 -- Django's own door
 
 
 def written(team: str, period: Period, texts: reads.Texts | None = None) -> Written:
