@@ -36,6 +36,7 @@ def test_a_partial_point_is_hollow_and_a_signal_is_a_shape_of_its_own() -> None:
     points = [*_points([1.0, 2.0]), Point(FIRST + timedelta(days=2), 2.5, 3, partial=True)]
     svg = draw(Chart("t", "days", points, marks=(Mark(FIRST, "unusually high", "signal"),)))
     assert _classes(svg).count("chart-dot chart-partial") == 1
+    assert _classes(svg).count("chart-line chart-so-far") == 1
     assert _classes(svg).count("chart-signal") == 1
     assert "2026-01-01: unusually high" in svg
 

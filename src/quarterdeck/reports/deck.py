@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from quarterdeck.indicators.answer import Scope
+from quarterdeck.indicators.answer import Point, Scope
 from quarterdeck.indicators.catalogue import get_indicator
 from quarterdeck.indicators.changes import Change
 from quarterdeck.indicators.clocks import State
@@ -39,10 +39,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that has data: ``change`` is what moved it in the last month, where that can be told; ``previous``
-    the month end before the last that is over."""
+    """A figure that has data, at ``point``: today for a daily one, else the last month that is over, for one that has
+    just begun says nothing yet. ``change`` is what moved it in the last month, where that can be told; ``previous``
+    its value a month earlier."""
 
     report: IndicatorReport
+    point: Point
     change: Change | None
     previous: float | None
 
@@ -151,15 +153,26 @@ def _community(found: Prepared) -> Act | None:
 
 
 def _figures(found: Prepared) -> Iterator[Figure]:
-    """Those that have a value now, the unusual first."""
-    known = [one for one in found.indicators if one.latest is not None and one.latest.value is not None]
-    for report in sorted(known, key=lambda one: one.signal is None):
-        yield Figure(report, found.changes.get(report.id), _previous(report))
+    """Those that have a value, the unusual first."""
+    for report in sorted(found.indicators, key=lambda one: one.signal is None):
+        point = None if report.withheld else _point(report)
+        if point is not None:
+            yield Figure(report, point, found.changes.get(report.id), _before(report, point))
 
 
-def _previous(report: IndicatorReport) -> float | None:
-    whole = [p.value for p in report.trend if not p.partial and p is not report.latest]
-    return whole[-1] if whole else None
+def _point(report: IndicatorReport) -> Point | None:
+    """The last point that says something; None where none has a value."""
+    last = report.latest
+    if report.grain == "day" or last is None or not last.partial:
+        return last if last is not None and last.value is not None else None
+    whole = [p for p in report.series if not p.partial]
+    chosen = whole[-1] if whole else last
+    return chosen if chosen.value is not None else None
+
+
+def _before(report: IndicatorReport, point: Point) -> float | None:
+    earlier = [p.value for p in report.trend if not p.partial and p.date < point.date]
+    return earlier[-1] if earlier else None
 
 
 def _missing(found: Prepared) -> Iterator[Missing]:

@@ -15,14 +15,16 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 26, 28
 _FEW = 40
 """Up to so many points each is drawn as a dot."""
 STYLE = """
-.plot{font:12px system-ui,sans-serif;color:#1d273b}.chart-back{fill:#fff}.chart-line{fill:none;stroke:#0b5cad;
-stroke-width:2}.chart-dot{fill:#0b5cad;stroke:#0b5cad;stroke-width:2}.chart-partial{fill:#fff}.chart-signal{fill:#b45309;
-stroke:#fff}.chart-target{stroke:#6b21a8;stroke-width:1.5;stroke-dasharray:6 4}.chart-usual{fill:#64748b;
-fill-opacity:.16}.chart-grid{stroke:#94a3b8;stroke-opacity:.35}.chart-text{fill:#475569}.chart-note{stroke:#475569;
-stroke-dasharray:2 3}
-@media(prefers-color-scheme:dark){.chart-back,.chart-partial{fill:#111821}.chart-line{stroke:#6cb6ff}.chart-dot{
-fill:#6cb6ff;stroke:#6cb6ff}.chart-partial{fill:#111821}.chart-signal{fill:#f0b429;stroke:#111821}.chart-target{
-stroke:#d0a6ff}.chart-text{fill:#b6c2d2}}
+.plot{font:12px system-ui,sans-serif;color:#1d273b}.chart-back{fill:#fff}
+.chart-line{fill:none;stroke:#0b5cad;stroke-width:2}.chart-so-far{stroke-dasharray:2 4}
+.chart-dot{fill:#0b5cad;stroke:#0b5cad;stroke-width:2}.chart-dot.chart-partial{fill:#fff}
+.chart-signal{fill:#b45309;stroke:#fff}.chart-usual{fill:#64748b;fill-opacity:.16}
+.chart-target{stroke:#6b21a8;stroke-width:1.5;stroke-dasharray:6 4}
+.chart-grid{stroke:#94a3b8;stroke-opacity:.35}.chart-text{fill:#475569}
+.chart-note{stroke:#475569;stroke-dasharray:2 3}
+@media(prefers-color-scheme:dark){.chart-back,.chart-partial{fill:#111821}.chart-line{stroke:#6cb6ff}
+.chart-dot{fill:#6cb6ff;stroke:#6cb6ff}.chart-dot.chart-partial{fill:#111821}
+.chart-signal{fill:#f0b429;stroke:#111821}.chart-target{stroke:#d0a6ff}.chart-text{fill:#b6c2d2}}
 """
 
 
@@ -169,8 +171,15 @@ class _Frame:
 
     def _lines(self) -> Iterator[str]:
         for run in self._runs():
-            places = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(self._place, run))
-            yield f'<polyline class="chart-line" points="{places}"/>'
+            whole = run[:-1] if run[-1].partial else run
+            if whole:
+                yield self._polyline(whole, "chart-line")
+            if whole is not run:
+                yield self._polyline(run[-2:], "chart-line chart-so-far")
+
+    def _polyline(self, run: Sequence[Point], name: str) -> str:
+        places = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(self._place, run))
+        return f'<polyline class="{name}" points="{places}"/>'
 
     def _place(self, point: Point) -> tuple[float, float]:
         return self.x(point.date.toordinal()), self.y(point.value or 0.0)
