@@ -24,7 +24,8 @@ def _patterns() -> list[URLPattern]:
     """The API's own addresses, each of which answers 401 by itself instead of leading to a page to sign in."""
     found = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
     for pattern in found:
-        pattern.callback = login_not_required(pattern.callback)
+        view = require_GET(pattern.callback) if pattern.name == "openapi-json" else pattern.callback
+        pattern.callback = login_not_required(view)
     return found
 
 
