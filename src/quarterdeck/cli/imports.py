@@ -64,7 +64,7 @@ def take_files(home: Home, files: dict[str, Path]) -> list[str]:
             made = _plan(home, what, path, {})
             _take(home, made, carry=False)
             said.append(f"{what} {len(made.brought.lines)}")
-        _follow(home)
+        follow(home)
     return said
 
 
@@ -106,10 +106,10 @@ def _take(home: Home, made: Plan, *, carry: bool = True) -> None:
 
     actions.take(made, actor=None, now=now())
     if carry:
-        _follow(home)
+        follow(home)
 
 
-def _follow(home: Home) -> None:
+def follow(home: Home) -> None:
     """The lake at once, not when a worker comes round: the next command is a report."""
     from quarterdeck.desk.people.carry import carry_people  # noqa: PLC0415 -- needs Django set up
 

@@ -12,6 +12,7 @@ import click
 
 from quarterdeck.cli.common import now, on_terminal, with_home
 from quarterdeck.cli.connecting import keep, with_token
+from quarterdeck.cli.desk import desk_of
 from quarterdeck.cli.gitlab import DEFAULT_ENV, say
 from quarterdeck.cli.progress import TerminalProgress
 from quarterdeck.cli.sync import document_of, sentence
@@ -83,8 +84,18 @@ def run(home: Home, choice: Choice) -> int:
     result = asyncio.run(_road(home, source, token))
     say(f"History       {sentence(document_of(result))}\n")
     keep_guess(home, source, now=now())
+    _show_guess(home)
     _report(home)
     return 0 if result.complete else 1
+
+
+def _show_guess(home: Home) -> None:
+    """Let the pages know the guessed teams as well."""
+    if settings.load(home).guessed_teams:
+        from quarterdeck.cli.imports import follow  # noqa: PLC0415 -- needs Django, which is slow to import
+
+        with desk_of(home):
+            follow(home)
 
 
 def _source(home: Home, choice: Choice) -> tuple[SourceSetting, str]:

@@ -11,11 +11,13 @@ import pytest
 
 from quarterdeck.desk.people import actions, planning
 from quarterdeck.desk.people.carry import carry_people
-from quarterdeck.desk.people.models import Person
+from quarterdeck.desk.people.models import Person, Taken
 from quarterdeck.desk.people.opening import Choices
-from quarterdeck.home import secrets
+from quarterdeck.desk.people.standing import standing
+from quarterdeck.home import secrets, settings
 from quarterdeck.home.folder import Home
 from quarterdeck.lake import importing
+from quarterdeck.lake.guesses import GuessedTeam, as_tables
 from quarterdeck.lake.schema import TABLES
 from quarterdeck.lake.store import Lake
 
@@ -124,3 +126,40 @@ def test_accounts_that_the_lake_knows_come_back_to_the_desk(
     carry_people(home, now=NOW)
     assert Person.objects.get(handle="zenobia").gitlab_user_id == 77
     assert carry_people(home, now=NOW) is None
+
+
+def _guess(home: Home) -> None:
+    """As ``start`` leaves a lake: a team and a member found out, and marked as guessed."""
+    settings.change(home, scalars={"guessed_teams": True})
+    guessed = GuessedTeam("app", ((7, "ana", NOW.date()),), ("acme/app",), "group::app")
+    with Lake(home.lake).writer(wait=1) as writer:
+        for name, columns in as_tables([guessed], secrets.Surrogates(secrets.get_key(home))).items():
+            writer.replace(name, columns)
+        writer.commit(now=NOW)
+
+
+def test_guessed_teams_are_shown_on_a_laptop_and_the_lake_stays_as_it_was(home: Home) -> None:
+    _guess(home)
+    assert carry_people(home, now=NOW) is None
+    assert [(line["handle"], line["team"]) for line in standing("people")] == [("ana", "app")]
+    assert standing("teams")[0]["group_label"] == "group::app"
+    assert settings.load(home).guessed_teams
+    assert carry_people(home, now=NOW) is None
+    assert Taken.objects.count() == 1
+
+
+def test_a_guess_lets_nobody_in_on_a_server(home: Home) -> None:
+    settings.change(home, scalars={"mode": "shared"})
+    _guess(home)
+    carry_people(home, now=NOW)
+    assert not Person.objects.exists()
+
+
+def test_the_first_real_file_takes_the_place_of_a_guess(home: Home, tmp_path: Path) -> None:
+    _guess(home)
+    carry_people(home, now=NOW)
+    _take({"people": "handle,team,start_date\nzoe,Core,2026-01-01\n"}, tmp_path)
+    assert carry_people(home, now=NOW) == 2
+    assert [line["team"] for line in standing("teams")] == ["Core"]
+    assert not settings.load(home).guessed_teams
+    assert set(Person.objects.values_list("handle", flat=True)) == {"zoe"}

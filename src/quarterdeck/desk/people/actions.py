@@ -10,6 +10,7 @@ from django.db import transaction
 from quarterdeck.desk.core import audit, outbox
 from quarterdeck.desk.core.audit import Actor
 from quarterdeck.desk.people.errors import NotAllowed, Outdated
+from quarterdeck.desk.people.kinds import Values
 from quarterdeck.desk.people.models import (
     Person,
     RememberedMapping,
@@ -20,7 +21,7 @@ from quarterdeck.desk.people.models import (
     TimeOff,
 )
 from quarterdeck.desk.people.planning import Plan
-from quarterdeck.desk.people.standing import digest
+from quarterdeck.desk.people.standing import GUESS, digest
 from quarterdeck.desk.people.writing import write
 from quarterdeck.sources.files.hr.mapping import ColumnMapping
 
@@ -57,7 +58,15 @@ def remember(mapping: ColumnMapping, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def adopt_teams(lines: list[dict[str, Any]]) -> None:
+def adopt_guess(teams: list[Values], people: list[Values], *, now: datetime) -> None:
+    """Let the pages show guessed teams, until somebody brings the real ones."""
+    write("people", people)
+    write("teams", teams)
+    Taken.objects.create(what="people", at=now, lines=len(people), shape=GUESS)
+
+
+@transaction.atomic
+def adopt_teams(lines: list[Values]) -> None:
     """Take over teams that the lake held before there was a desk. Nothing where the desk has teams."""
     if lines and not TeamTerms.objects.exists():
         write("teams", lines)

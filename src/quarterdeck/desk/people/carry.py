@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from quarterdeck.desk.people import actions
+from quarterdeck.desk.people.kinds import KINDS, Values, whole_lines
 from quarterdeck.desk.people.models import Person
-from quarterdeck.desk.people.standing import owns, standing
+from quarterdeck.desk.people.standing import is_guessed, owns, standing
 from quarterdeck.home import secrets, settings
 from quarterdeck.home.folder import Home, write_whole
 from quarterdeck.lake import imports
@@ -32,6 +33,7 @@ def carry_people(home: Home, *, now: datetime) -> int | None:
     """
     lake = Lake(home.lake)
     surrogate = secrets.Surrogates(secrets.get_key(home))
+    _adopt_guess(home, now)
     with present(lake, now=now) as snapshot:
         wanted = _tables(snapshot, surrogate)
         changed = {name: columns for name, columns in wanted.items() if not _same(snapshot, name, columns)}
@@ -63,9 +65,10 @@ def _keep_time_off(home: Home, surrogate: secrets.Surrogates) -> None:
 def _tables(snapshot: Snapshot, surrogate: secrets.Surrogates) -> dict[str, Columns]:
     """The tables of every kind that the desk owns."""
     tables: dict[str, Columns] = {}
-    if owns("teams"):
+    guessed = is_guessed()
+    if owns("teams") and not guessed:
         tables["teams"] = imports.teams(_lines("teams"))
-    if owns("people"):
+    if owns("people") and not guessed:
         people = _lines("people")
         tables["memberships"] = imports.memberships(people, surrogate, accounts_of(snapshot))
         tables["leave_reasons"] = imports.leave_reasons(people)
@@ -108,6 +111,34 @@ def adopt_teams(home: Home, *, now: datetime) -> None:
     """Let a desk without teams begin with those that files brought into the lake before; guessed ones are nobody's."""
     if not settings.load(home).guessed_teams and not owns("teams"):
         actions.adopt_teams(_teams_of_lake(home, now))
+
+
+def _adopt_guess(home: Home, now: datetime) -> None:
+    """On a laptop the pages show guessed teams too; on a server nobody is let in by a guess."""
+    loaded = settings.load(home)
+    free = is_guessed() or not (owns("teams") or owns("people"))
+    if not (loaded.guessed_teams and loaded.mode == "laptop" and free):
+        return
+    teams = whole_lines(KINDS["teams"], _teams_of_lake(home, now))
+    people = whole_lines(KINDS["people"], _people_of_lake(home, now))
+    same = all(_sorted(standing(what)) == _sorted(lines) for what, lines in (("teams", teams), ("people", people)))
+    if not same:
+        actions.adopt_guess(teams, people, now=now)
+
+
+def _sorted(lines: list[Values]) -> list[str]:
+    return sorted(map(repr, lines))
+
+
+def _people_of_lake(home: Home, now: datetime) -> list[dict[str, Any]]:
+    """Guessed members: accounts by their GitLab names, which is all that is known of them."""
+    with present(Lake(home.lake), now=now) as snapshot:
+        rows = snapshot.connection.execute(
+            "select username, user_id, team, share, start_date from memberships where username is not null"
+        ).fetchall()
+    names = ("gitlab_username", "gitlab_user_id", "team", "share", "start_date")
+    lines = [dict(zip(names, row, strict=True)) for row in rows]
+    return [{**line, "handle": line["gitlab_username"]} for line in lines]
 
 
 def _teams_of_lake(home: Home, now: datetime) -> list[dict[str, Any]]:

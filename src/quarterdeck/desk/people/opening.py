@@ -9,6 +9,7 @@ from pathlib import Path
 
 from quarterdeck.desk.people.kinds import KINDS
 from quarterdeck.desk.people.models import Membership, Person, RememberedMapping, TeamTerms
+from quarterdeck.desk.people.standing import is_guessed
 from quarterdeck.sources.files import formats
 from quarterdeck.sources.files.brought import Brought
 from quarterdeck.sources.files.errors import BadLines
@@ -120,7 +121,9 @@ def _ours(what: str, path: Path, teams: frozenset[str]) -> list[Line]:
 
 
 def known_teams() -> frozenset[str]:
-    """Names of teams and departments with a line of their own."""
+    """Names of teams and departments with a line of their own; guessed ones bind nobody."""
+    if is_guessed():
+        return frozenset()
     return frozenset(TeamTerms.objects.values_list("team__name", flat=True))
 
 

@@ -17,6 +17,9 @@ from quarterdeck.desk.people.models import (
     TimeOff,
 )
 
+GUESS = "guess"
+"""Shape of what nobody brought."""
+
 
 def standing(what: str) -> list[Values]:
     """All lines of a kind, in the order of the file or by handle and start. One query."""
@@ -36,6 +39,12 @@ def digest_of(lines: list[Values]) -> str:
 def owns(what: str) -> bool:
     """Whether the desk has the last word on a kind: it holds lines of it, or a file of it was taken."""
     return Taken.objects.filter(what=what).exists() or _MODELS[what].objects.exists()
+
+
+def is_guessed() -> bool:
+    """Whether teams and people were guessed from the lake, and nobody has brought any since."""
+    latest = Taken.objects.filter(what__in=("teams", "people")).first()
+    return latest is not None and latest.shape == GUESS
 
 
 def _teams() -> list[dict[str, Any]]:

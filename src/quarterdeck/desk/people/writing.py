@@ -19,6 +19,7 @@ from quarterdeck.desk.people.models import (
     TeamTerms,
     TimeOff,
 )
+from quarterdeck.desk.people.standing import is_guessed, standing
 
 _BATCH = 500
 
@@ -96,8 +97,9 @@ def _forget(model: Any, *, besides: tuple[str, ...] = ()) -> None:
 
 
 def _people(lines: Sequence[Values]) -> None:
-    if not TeamTerms.objects.exists():
-        _teams([_bare(name) for name in dict.fromkeys(line["team"] for line in lines)])
+    if is_guessed() or not TeamTerms.objects.exists():
+        guessed = {line["team"]: line for line in standing("teams")}
+        _teams([guessed.get(name) or _bare(name) for name in dict.fromkeys(line["team"] for line in lines)])
     teams = _named_teams({line["team"] for line in lines})
     people = _persons(lines)
     wanted = {
