@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from quarterdeck.indicators.answer import Point, Scope
 from quarterdeck.indicators.clocks import State
