@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install assets run test quick check bench screenshots docs lock clean
+.PHONY: help install assets run test quick check bench screenshots docs lock audit clean
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,12 @@ docs: $(VENV)/.test ## Write the generated pages again
 lock: $(VENV)/.test ## Resolve the locked requirements again
 	$(BIN)/pip install --quiet uv
 	./requirements.sh $(BIN)/uv
+
+audit: $(BIN)/python ## Look for known faults in what we depend on (needs a network)
+	$(PYTHON) -m venv .tools/audit
+	.tools/audit/bin/pip install --quiet pip-audit
+	.tools/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.txt
+	npm audit --omit=dev
 
 clean: ## Remove what the commands above made
 	rm -rf $(VENV) .tools .demo dist build node_modules src/quarterdeck/web/assets src/quarterdeck/web/static/vendor src/quarterdeck/reports/review/render/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -29,6 +29,7 @@ CELLS = [
     ),
     Cell("people:withdraw", "POST", "/people/time-off/1/withdraw/", _NOBODYS, "take time off back (of those above)"),
     Cell("people:import", "GET", "/people/import/", PEOPLE_EDITORS, "bring files of people"),
+    Cell("people:import", "POST", "/people/import/", PEOPLE_EDITORS, "bring a file of people"),
     Cell("people:group", "POST", "/people/import/group/", PEOPLE_EDITORS, "propose a GitLab group", {"team": "Ledger"}),
     Cell("people:upload", "GET", "/people/import/1/", _NOBODYS, "what one's own file would change"),
     Cell("people:columns", "POST", "/people/import/1/columns/", _NOBODYS, "which column is which, of one's own file"),
