@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -130,3 +131,18 @@ def test_surrogates_ignore_letter_case_and_differ_between_homes() -> None:
 )
 def test_the_home_follows_the_platform(environ: dict[str, str], platform: str, expected: str) -> None:
     assert default_path(environ, platform=platform) == Path(expected)
+
+
+def test_changes_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+
+    def change(n: int) -> None:
+        if n % 2:
+            secrets.keep_token(home, f"s{n}", f"token {n}")
+        else:
+            settings.change(home, scalars={("preset", "mode")[n // 2 % 2]: ("gitlab-2022", "shared")[n // 2 % 2]})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(change, range(40)))
+    assert [secrets.find_token(home, f"s{n}") for n in range(1, 40, 2)] == [f"token {n}" for n in range(1, 40, 2)]
+    assert (settings.load(home).preset, settings.load(home).mode) == ("gitlab-2022", "shared")

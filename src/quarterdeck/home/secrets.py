@@ -14,7 +14,7 @@ import os
 from cryptography.fernet import Fernet, InvalidToken
 
 from quarterdeck.home.errors import SecretUnreadable
-from quarterdeck.home.folder import Home, write_whole
+from quarterdeck.home.folder import Home, alone, write_whole
 
 _SURROGATES = (1 << 62) - 1
 
@@ -34,9 +34,10 @@ def get_key(home: Home) -> bytes:
 
 def keep_token(home: Home, source: str, token: str) -> None:
     """Store a token, encrypted."""
-    tokens = _tokens(home)
-    tokens[source] = Fernet(get_key(home)).encrypt(token.encode()).decode()
-    write_whole(home.secrets / "tokens.json", json.dumps(tokens).encode())
+    sealed = Fernet(get_key(home)).encrypt(token.encode()).decode()
+    with alone(home.secrets / "tokens.lock"):
+        tokens = _tokens(home) | {source: sealed}
+        write_whole(home.secrets / "tokens.json", json.dumps(tokens).encode())
 
 
 def find_token(home: Home, source: str) -> str | None:
@@ -52,8 +53,11 @@ def find_token(home: Home, source: str) -> str | None:
 
 def drop_token(home: Home, source: str) -> None:
     """Forget a stored token; nothing happens where none is."""
-    tokens = _tokens(home)
-    if tokens.pop(source, None) is not None:
+    if source not in _tokens(home):
+        return
+    with alone(home.secrets / "tokens.lock"):
+        tokens = _tokens(home)
+        tokens.pop(source, None)
         write_whole(home.secrets / "tokens.json", json.dumps(tokens).encode())
 
 

@@ -17,7 +17,7 @@ from tomlkit.items import AoT, Table
 from tomlkit.toml_document import TOMLDocument
 
 from quarterdeck.home.errors import BadSettings, UnknownSource
-from quarterdeck.home.folder import Home, write_whole
+from quarterdeck.home.folder import Home, alone, write_whole
 
 Mode = Literal["laptop", "shared"]
 Op = Literal["<=", "<", ">=", ">"]
@@ -234,15 +234,16 @@ def change(
 
     What would not validate is refused before anything is written. Returns the new settings.
     """
-    text = home.settings.read_text(encoding="utf-8-sig") if home.settings.exists() else _HEADER
-    document = tomlkit.parse(text)
-    for key, value in (scalars or {}).items():
-        document[key] = value
-    for key, records in (tables or {}).items():
-        _put_table(document, key, records)
-    changed = tomlkit.dumps(document)
-    settings = parse(tomllib.loads(changed), where=home.settings.name)
-    write_whole(home.settings, changed.encode())
+    with alone(home.path / "settings.write.lock"):
+        text = home.settings.read_text(encoding="utf-8-sig") if home.settings.exists() else _HEADER
+        document = tomlkit.parse(text)
+        for key, value in (scalars or {}).items():
+            document[key] = value
+        for key, records in (tables or {}).items():
+            _put_table(document, key, records)
+        changed = tomlkit.dumps(document)
+        settings = parse(tomllib.loads(changed), where=home.settings.name)
+        write_whole(home.settings, changed.encode())
     return settings
 
 
