@@ -200,6 +200,13 @@ def test_an_upload_beyond_its_bounds_is_refused(asks: Asks, settings: Settings) 
     assert asks("erin").post("/accounts/password/change/", {"x": "a" * 2000}).status_code == 400
 
 
+@pytest.mark.parametrize("length", ["12000000", "-1", "1e9", "９"])
+def test_a_body_beyond_all_bounds_is_refused_before_it_is_read(asks: Asks, length: str) -> None:
+    for who in (None, "erin"):
+        answer = asks(who).post("/accounts/login/", {"login": "x"}, CONTENT_LENGTH=length)
+        assert answer.status_code == 413
+
+
 def test_no_secret_stands_in_a_page_that_failed(asks: Asks, settings: Settings) -> None:
     answer = asks("erin").get("/no/such/page/")
     assert answer.status_code == 404

@@ -35,6 +35,20 @@ class LocalOnly:
         return self.get_response(request)
 
 
+class Bounded:
+    """Refuses a request that announces more than any form here takes, before a byte of it is read."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdecimal()) or int(length) > settings.BODY_BYTES_MOST:
+            most = f"{settings.BODY_BYTES_MOST / 1e6:.0f} MB"
+            return HttpResponse(f"This is larger than the {most} that are taken here.", "text/plain", 413)
+        return self.get_response(request)
+
+
 def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback

@@ -1,8 +1,8 @@
 """Django's settings. What differs between homes comes from the home folder and the environment.
 
 QUARTERDECK_HOME the home folder · DATABASE_URL another database than the home's SQLite · QUARTERDECK_HOSTS host names
-in shared mode, separated by commas · QUARTERDECK_SECRET_KEY instead of one made from the home's key · QUARTERDECK_EMAIL_…
-how mail is sent · providers of sign-in: `quarterdeck.web.accounts.config`.
+in shared mode, separated by commas · QUARTERDECK_SECRET_KEY instead of one made from the home's key ·
+QUARTERDECK_EMAIL_… how mail is sent · providers of sign-in: `quarterdeck.web.accounts.config`.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "quarterdeck.web.gate.LocalOnly",
+    "quarterdeck.web.gate.Bounded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -188,6 +189,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+BODY_BYTES_MOST = 11 * 1024 * 1024  # a file of 10 MB and what a form adds to it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
