@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from quarterdeck.home import settings as home_settings
 from quarterdeck.home.folder import Home
 from quarterdeck.home.settings import HealthOverride
+from quarterdeck.indicators.answer import RowSet
 from quarterdeck.indicators.clocks import State
 from quarterdeck.indicators.errors import UnknownTeam
 from quarterdeck.lake.errors import LakeMissing
-from quarterdeck.reports import lakeside, prepared, waiting
+from quarterdeck.reports import behind, lakeside, prepared, waiting
 from quarterdeck.reports.basis import get_basis
 from quarterdeck.reports.build import build
 from quarterdeck.reports.model import Request
@@ -143,6 +144,18 @@ def test_a_damaged_file_is_made_anew(home: Home) -> None:
         shelf = prepared.shelf.Shelf.of(home, snapshot.manifest, lakeside.settings(home))
     shelf.put(b"\x93half", team, None)
     assert prepared.get(home, team, now=NOW).scope.name == team
+
+
+def test_rows_that_were_kept_are_those_that_were_made(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    team = _teams(home)[-1]
+    asked = behind.Asked("oma", team, NOW.date())
+    with lakeside.snapshot(home) as snapshot:
+        made = behind.build(snapshot, lakeside.settings(home), asked).found
+    assert prepared.share(home, asked, lambda: made, RowSet) == made
+    monkeypatch.setattr(prepared, "_memory", prepared._Memory(10))  # as another process finds it
+    kept = prepared.share(home, asked, pytest.fail, RowSet)
+    assert kept == made
+    assert made.rows
 
 
 def test_clearing_leaves_nothing_behind(home: Home) -> None:

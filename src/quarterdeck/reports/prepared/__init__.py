@@ -29,7 +29,18 @@ from quarterdeck.reports.prepared.shelf import Shelf, clear
 from quarterdeck.reports.prepared.structure import Structure
 from quarterdeck.reports.prepared.structure import read as read_structure
 
-__all__ = ["Prepared", "Unusual", "Waits", "clear", "get", "get_opened", "get_structure", "keep", "prepare_all"]
+__all__ = [
+    "Prepared",
+    "Unusual",
+    "Waits",
+    "clear",
+    "get",
+    "get_opened",
+    "get_structure",
+    "keep",
+    "prepare_all",
+    "share",
+]
 
 _DECODER = msgspec.msgpack.Decoder(Prepared)
 _HELD = 640
@@ -194,6 +205,26 @@ def keep(home: Home, asked: Hashable, make: Callable[[], T]) -> T:
         if found is None:
             found = make()
             _memory.keep(key, found)
+    return found
+
+
+def share(home: Home, asked: Hashable, make: Callable[[], T], kind: type[T]) -> T:
+    """As `keep`, and for all processes: for what many look at. What is made of ``kind`` must be plain data."""
+    return keep(home, ("shared", asked), lambda: _shared(home, asked, make, kind))
+
+
+def _shared(home: Home, asked: Hashable, make: Callable[[], T], kind: type[T]) -> T:
+    manifest = lakeside.find_manifest(home)
+    if manifest is None:
+        return make()
+    shelf, name = Shelf.of(home, manifest, lakeside.settings(home)), repr(asked)
+    try:
+        if (content := shelf.find("shared", name)) is not None:
+            return msgspec.msgpack.decode(content, type=kind)
+    except msgspec.DecodeError:
+        pass  # damaged: made anew
+    found = make()
+    shelf.put(msgspec.msgpack.encode(found, enc_hook=_plain), "shared", name)
     return found
 
 

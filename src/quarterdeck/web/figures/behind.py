@@ -35,17 +35,21 @@ def _day_of(found: Figure, choices: Choices) -> date:
 
 
 def _find_rows(found: Figure, choices: Choices) -> RowSet:
-    """The rows behind one point, kept in this process: the next page is of the same."""
+    """The rows behind one point, kept: the next page is of the same."""
     home = settings.QUARTERDECK_HOME
     asked = rows_behind.Asked(
         found.indicator.id, choices.team, _day_of(found, choices), found.definition.name, choices.specialty,
         choices.as_of,
     )  # fmt: skip
     chosen = lakeside.settings(home)
-    made = prepared.keep(
-        home, asked, lambda: lakeside.read(home, lambda snapshot: rows_behind.build(snapshot, chosen, asked))
-    )
-    return made.found
+
+    def make() -> RowSet:
+        return lakeside.read(home, lambda snapshot: rows_behind.build(snapshot, chosen, asked)).found
+
+    latest = found.report.latest
+    if latest and latest.date == asked.day and choices.as_of is None:
+        return prepared.share(home, asked, make, RowSet)  # what most look at
+    return prepared.keep(home, asked, make)
 
 
 def _plain(asked: AskedFigure) -> AskedFigure:
