@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client
 
 from quarterdeck.desk.core import audit
@@ -60,6 +61,18 @@ def test_nobody_is_invited_by_half_a_name(asks: Asks, told: dict[str, str]) -> N
 def test_an_invitation_cannot_take_over_an_account(asks: Asks) -> None:
     page, link = _invite(asks("ada"), username="mona", email="other@example.com")
     assert (page.status_code, link) == (400, "")
+
+
+def test_no_administrator_sets_the_password_of_who_has_signed_in(asks: Asks, cast: Cast) -> None:
+    """Private text of others stays theirs: the link goes to their own address and is shown to nobody."""
+    Account.objects.filter(pk=cast["mona"].pk).update(last_login=NOW)
+    answer = asks("ada").post(f"/operate/accounts/{cast['mona'].pk}/link/", follow=True)
+    assert "/password/reset/key/" not in answer.content.decode()
+    (sent,) = mail.outbox
+    assert sent.to == ["mona@example.com"]
+    assert "/password/reset/key/" in sent.body
+    Account.objects.filter(pk=cast["mona"].pk).update(email="")
+    assert asks("ada").post(f"/operate/accounts/{cast['mona'].pk}/link/").status_code == 400
 
 
 def test_roles_are_given_and_ended_by_the_day(asks: Asks, cast: Cast) -> None:

@@ -319,6 +319,15 @@ def test_a_number_that_was_corrected_lets_in_the_right_person_alone() -> None:
     assert _vouched("gitlab", {"id": gitlab_id("erin"), "username": "erin"}).status_code == 403
 
 
+def test_a_changed_number_gives_nobody_the_account_of_another() -> None:
+    """Whoever edits people data cannot point Erin's entry at an identity of their own, once she has signed in."""
+    _vouched("gitlab", {"id": gitlab_id("erin"), "username": "erin"})
+    Person.objects.filter(handle="erin").update(gitlab_user_id=666)
+    answer = _vouched("gitlab", {"id": 666, "username": "mallory"})
+    assert (answer.status_code, answer.signed_in) == (403, None)
+    assert AuditEntry.objects.filter(act="identity_linked").count() == 1
+
+
 def test_who_left_does_not_come_in_through_a_provider() -> None:
     Membership.objects.filter(person__handle="erin").update(end_date=date(2026, 1, 31))
     answer = _vouched("gitlab", {"id": gitlab_id("erin"), "username": "erin"})

@@ -8,6 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import CASCADE, Q
 from django.urls import reverse
@@ -47,6 +48,12 @@ def make_link(viewer: Viewer | None, account: Account, *, now: datetime) -> str:
     return reverse(
         "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(account), "key": key}
     )  # fmt: skip
+
+
+def send_link(account: Account, url: str) -> None:
+    """Mail it to the account's own address: nobody else sets the password of who has signed in before."""
+    text = f"With this link you set your password in Quarterdeck. It works once, for three days:\n\n{url}\n"
+    send_mail("Quarterdeck: set your password", text, None, [account.email])
 
 
 @transaction.atomic

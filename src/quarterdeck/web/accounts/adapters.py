@@ -9,6 +9,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -89,7 +90,16 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         if linked is not None and person is not None and linked.person_id != person.pk:
             _turn_away(request, claim)
         if linked is None and person is not None:
-            sociallogin.connect(request, get_account(person))
+            self._link(request, sociallogin, get_account(person))
+
+    def _link(self, request: HttpRequest, sociallogin: Any, account: Account) -> None:
+        """Remember the identity. Nobody gets a second one at a provider by a change of people data."""
+        if SocialAccount.objects.filter(user=account, provider=sociallogin.account.provider).exists():
+            _turn_away(request, claim_of(sociallogin))
+        sociallogin.connect(request, account)
+        now = request.now  # type: ignore[attr-defined]
+        told = f"{sociallogin.account.provider} {sociallogin.account.uid}"[:100]
+        audit.record(None, "identity_linked", told, now=now, about_id=account.person_id)
 
 
 def _forget_profile(account: Any) -> None:

@@ -22,6 +22,7 @@ from quarterdeck.desk.core.models import AuditEntry
 from quarterdeck.desk.people.models import Account, Grant, Person
 from quarterdeck.web.accounts import actions, reads
 from quarterdeck.web.accounts.forms import GrantForm, InviteForm
+from quarterdeck.web.faults import Refused
 from quarterdeck.web.gate import Asked
 
 View = Callable[..., HttpResponseBase]
@@ -169,8 +170,15 @@ def erase(request: Asked, person_id: int) -> HttpResponse:
 
 
 def _show_link(request: Asked, found: Account) -> HttpResponse:
-    path = actions.make_link(request.viewer, found, now=request.now)
-    return render(request, "accounts/link.html", {"account": found, "url": request.build_absolute_uri(path)})
+    """Show the link of an account that was never used; of any other it goes to its owner's own address alone."""
+    if found.last_login is not None and not found.email:
+        raise Refused(f"{found} has no e-mail address to send a link to")
+    url = request.build_absolute_uri(actions.make_link(request.viewer, found, now=request.now))
+    if found.last_login is not None:
+        actions.send_link(found, url)
+        messages.success(request, f"A link was sent to {found.email}: who has signed in before gets it there alone.")
+        return HttpResponseRedirect(f"/operate/accounts/{found.pk}/")
+    return render(request, "accounts/link.html", {"account": found, "url": url})
 
 
 class _Echo:
