@@ -78,9 +78,12 @@ def get_figure(home: Home, asked: Asked, *, now: datetime) -> Figure:
     """The figure asked for. LakeMissing, NothingYet, IndicatorError, BadRange."""
     get_indicator(asked.indicator)
     found = prepared.get(home, asked.team, asked.specialty, now=now, as_of=asked.as_of)
-    report = found.find(asked.indicator) if asked.plain else prepared.keep(home, asked, lambda: _ask(home, asked, now))
-    if report is None:
-        report = _ask(home, asked, now)
+    # While a new state is prepared the one before is shown, so the version belongs to the question.
+    return prepared.keep(home, (asked, found.version), lambda: _get_made(home, asked, found, now))
+
+
+def _get_made(home: Home, asked: Asked, found: Prepared, now: datetime) -> Figure:
+    report = (found.find(asked.indicator) if asked.plain else None) or _ask(home, asked, now)
     return _made(found, report, lakeside.settings(home))
 
 

@@ -112,14 +112,22 @@ def get(home: Home, team: str, specialty: str | None = None, *, now: datetime, a
 def _find(shelf: Shelf, team: str, specialty: str | None) -> Prepared | None:
     key = (str(shelf.folder), team, specialty)
     found: Prepared | None = _memory.find(key)
-    if found is None and (content := shelf.find(team, specialty)) is not None:
-        try:
-            found = _DECODER.decode(content)
-        except msgspec.DecodeError:
-            return None  # damaged: made anew
-        if found.unusual is not None and found.bots is not None:  # else a whole one may come in its place
-            _memory.keep(key, found)
+    if found is not None and (_is_whole(found) or not shelf.whole):
+        return found
+    content = shelf.find(team, specialty)
+    if content is None:
+        return None
+    try:
+        found = _DECODER.decode(content)
+    except msgspec.DecodeError:
+        return None  # damaged: made anew
+    _memory.keep(key, found)
     return found
+
+
+def _is_whole(found: Prepared) -> bool:
+    """Whether it was made with all others; what a reader made alone lacks what is counted over everything."""
+    return found.scope.specialty is not None or (found.unusual is not None and found.bots is not None)
 
 
 def _find_before(shelf: Shelf, team: str, specialty: str | None) -> Prepared | None:

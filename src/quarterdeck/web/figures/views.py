@@ -69,7 +69,7 @@ def figure(request: Asked, indicator: str) -> HttpResponse:
     choices = get_choices(request, indicator)
     asked = get_asked(choices, indicator)
     found = one.get_figure(settings.QUARTERDECK_HOME, asked, now=request.now)
-    chart = prepared.keep(settings.QUARTERDECK_HOME, ("chart", asked), lambda: draw(found.chart))
+    chart = prepared.keep(settings.QUARTERDECK_HOME, ("chart", asked, found.version), lambda: draw(found.chart))
     context = {
         "figure": found, "choices": choices, "chart": chart,
         "may_manage": choices.viewer.may_manage(choices.team) and found.judged is not None,
