@@ -23,9 +23,10 @@ _LEFT_BEHIND = {"sessions.session", "contenttypes.contenttype", "auth.permission
 
 
 def dump_rows(target: Path, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Write every record, as they stand at one instant."""
+    """Write every record, as they stand at one instant, or as the caller's transaction sees them."""
+    alone = not connections[using].in_atomic_block
     with transaction.atomic(using=using), target.open("w", encoding="utf-8") as out:
-        if connections[using].vendor == "postgresql":
+        if alone and connections[using].vendor == "postgresql":
             with connections[using].cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
         serializers.serialize("jsonl", _records(using), stream=out)
