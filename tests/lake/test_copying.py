@@ -6,7 +6,10 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from quarterdeck.lake.copying import copy_states
+from quarterdeck.lake.errors import LakeDamaged
 from quarterdeck.lake.store import Lake
 from tests.lake.lakes import NOW, everything, rows_of, titles, write
 
@@ -33,6 +36,17 @@ def test_a_copy_is_a_lake_that_goes_on(tmp_path: Path) -> None:
     assert titles(copy) == {1: "first", 2: "second", 3: "second"}
     assert titles(lake) == {1: "first", 2: "first"}
     assert copy.manifest().tables["merge_requests"] > before.tables["merge_requests"]
+
+
+@pytest.mark.parametrize("which", ["*/*/*.parquet", "manifests/*.files.json"])
+def test_a_lake_with_a_file_missing_is_not_copied_as_if_it_were_whole(tmp_path: Path, which: str) -> None:
+    lake = Lake(tmp_path / "lake")
+    write(lake, [1, 2])
+    gone = next(lake.folder.glob(which))
+    gone.unlink()
+    with pytest.raises(LakeDamaged, match=gone.name):
+        copy_states(lake.folder, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
 
 
 def test_no_lake_has_no_copy(tmp_path: Path) -> None:

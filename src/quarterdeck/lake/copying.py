@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from quarterdeck.lake.errors import LakeBusy
+from quarterdeck.lake.errors import LakeBusy, LakeDamaged
 from quarterdeck.lake.logfiles import LOG
 from quarterdeck.lake.manifest import Manifest
 from quarterdeck.lake.states import States
@@ -23,20 +23,24 @@ _TRIES = 5
 def copy_states(folder: Path, into: Path) -> Manifest | None:
     """Copy every state that can be read into the new folder ``into``; the present one, or None where there is none.
 
-    A vacuum may take files away meanwhile; then it begins again. Raises LakeDamaged or LakeNewer as reading does.
+    A vacuum may take files away meanwhile; then it begins again. Raises LakeNewer, or LakeDamaged where one stays away.
     """
-    states = States(folder.absolute())
+    missing: LakeDamaged | None = None
     for _ in range(_TRIES):
+        states = States(folder.absolute())
         manifest = states.find_present()
         if manifest is None:
             return None
         try:
             _copy(states, manifest, into)
-        except FileNotFoundError:
-            shutil.rmtree(into)
+        except FileNotFoundError as error:
+            missing = LakeDamaged(Path(error.filename or folder), "is missing")
+        except LakeDamaged as error:
+            missing = error
         else:
             return manifest
-    raise LakeBusy(folder, "a process that cleans it up")
+        shutil.rmtree(into, ignore_errors=True)
+    raise missing or LakeBusy(folder, "another process")
 
 
 def _copy(states: States, manifest: Manifest, into: Path) -> None:
