@@ -47,7 +47,7 @@ def test_the_wheel_in_an_empty_environment_shows_the_demo(tmp_path: Path) -> Non
 def _look(bin_: Path, home: Path) -> None:
     """The pages of the installed wheel, with nothing on the path but itself: no Node, no clone."""
     environ = {"HOME": str(home), "QUARTERDECK_HOME": str(home / "data"), "PATH": str(bin_)}
-    command = [str(bin_ / "quarterdeck"), "serve", "--port", "0", "--home", str(home / "data-demo")]
+    command = [str(bin_ / "quarterdeck"), "serve", "--port", "0", "--home", str(home / "data")]
     with served(command, cwd=home, env=environ) as link:
         browser = build_opener(HTTPCookieProcessor())
         page = browser.open(link, timeout=30).read().decode()

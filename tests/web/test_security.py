@@ -212,3 +212,16 @@ def test_no_secret_stands_in_a_page_that_failed(asks: Asks, settings: Settings) 
     assert answer.status_code == 404
     assert settings.SECRET_KEY not in answer.content.decode()
     assert b"Traceback" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/", "/work/export.csv", "/figures/oma/points.csv", "/people/export/teams.csv"])
+def test_what_one_viewer_may_see_stays_in_no_cache(asks: Asks, path: str) -> None:
+    answer = asks("owner").get(path)
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_an_address_that_nobody_has_gets_no_mail(asks: Asks, mailoutbox: list[object]) -> None:
+    answer = asks(None).post("/accounts/password/reset/", {"email": "nobody@nowhere.example"})
+    assert answer.status_code == 302
+    assert mailoutbox == []

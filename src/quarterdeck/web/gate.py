@@ -78,4 +78,8 @@ class KnownViewer:
         if isinstance(user, Account) and user.is_authenticated:
             day = request.now.date()  # type: ignore[attr-defined]
             request.viewer = viewer_of(user, day, laptop=settings.LAPTOP)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if user.is_authenticated and "Cache-Control" not in response:
+            # What one viewer may see stays in no cache, not even behind the back button of a shared machine.
+            response["Cache-Control"] = "private, no-store"
+        return response

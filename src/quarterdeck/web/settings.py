@@ -151,6 +151,7 @@ SOCIALACCOUNT_ADAPTER = "quarterdeck.web.accounts.adapters.SocialAdapter"
 MFA_ADAPTER = "quarterdeck.web.accounts.adapters.MfaAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are people data, which people partners and administrators keep
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Quarterdeck: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LAPTOP else "https"
@@ -218,7 +219,13 @@ EMAIL_HOST_USER = os.environ.get("QUARTERDECK_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("QUARTERDECK_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = bool(os.environ.get("QUARTERDECK_EMAIL_TLS"))
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = os.environ.get("QUARTERDECK_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_BACKEND = os.environ.get("QUARTERDECK_EMAIL_BACKEND") or (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if os.environ.get("QUARTERDECK_EMAIL_HOST")
+    else "quarterdeck.web.mail.NoMail"
+)
+# On a laptop pages are served over plain http to the machine itself: what these checks ask for needs TLS.
+SILENCED_SYSTEM_CHECKS = [f"security.W{number}" for number in ("004", "008", "012", "016")] if LAPTOP else []
 
 LOGGING = {
     "version": 1,

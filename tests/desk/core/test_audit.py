@@ -42,7 +42,16 @@ def test_entries_that_nobody_touched_are_in_order() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "statement", ["update core_auditentry set actor_name = 'Nobody'", "delete from core_auditentry where id > 0"]
+    "statement",
+    [
+        "update core_auditentry set actor_name = 'Nobody'",
+        "delete from core_auditentry where id > 0",
+        *(
+            ["insert or replace into core_auditentry select * from core_auditentry"]
+            if connection.vendor == "sqlite"
+            else ()
+        ),
+    ],
 )
 def test_the_database_refuses_to_change_or_delete_an_entry(statement: str) -> None:
     _three()

@@ -79,6 +79,14 @@ def test_what_is_exported_comes_in_again_without_a_change(what: str, take: Calla
     assert sorted(text.splitlines()) == sorted(FILES[what].splitlines())
 
 
+def test_a_name_that_a_spreadsheet_would_run_is_written_as_text_and_comes_back(take: Callable[..., Plan]) -> None:
+    take("teams", FILES["teams"])
+    take("people", FILES["people"].replace("Mo M", '"=HYPERLINK(""http://evil"")"'))
+    text = exporting.to_csv("people")
+    assert "'=HYPERLINK" in text
+    assert take("people", text).preview.changes == ()
+
+
 def test_a_second_file_replaces_the_first_and_the_preview_said_how(take: Callable[..., Plan]) -> None:
     _all(take)
     lines = PEOPLE.splitlines()

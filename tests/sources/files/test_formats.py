@@ -7,9 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quarterdeck.sources.files import formats
 from quarterdeck.sources.files.errors import BadLines, FileError, UnreadableFile
+from quarterdeck.sources.files.table import guarded, unguarded
 
 PEOPLE = "handle,team,start_date,end_date,share,manager,gitlab_username\n"
 
@@ -133,3 +136,10 @@ def test_lines_of_another_width_and_broken_quotes_are_refused(write: Callable[..
 def test_one_handle_with_thousands_of_spans_is_refused_quickly(write: Callable[..., Path]) -> None:
     path = write(PEOPLE + "ana,Core,2026-01-01,,0.5,,\n" * 20_000)
     assert "more than 1000 spans" in str(_faults(path, _people))
+
+
+@given(st.text(alphabet="'=+-@ab\t", max_size=6))
+def test_what_a_spreadsheet_would_take_for_a_formula_is_text_and_comes_back(cell: str) -> None:
+    written = guarded(cell)
+    assert not written.startswith(("=", "+", "-", "@", "\t"))
+    assert unguarded(written) == cell

@@ -145,3 +145,12 @@ def test_pages_need_no_inline_script_or_style(asks: Asks, path: str) -> None:
     assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", page)
     assert not re.search(r"<script(?![^>]*src=)[^>]*>", page)
     assert "<style" not in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/work/", "/work/export.csv", "/work/attention/", "/work/attention.md", "/work/community/"]
+)
+def test_a_specialty_of_few_people_is_not_shown_alone(asks: Asks, path: str) -> None:
+    answer = asks("mona").get(path, {"team": "Ledger", "specialty": "database", "as_of": "2026-03-03"})
+    assert answer.status_code == 400
+    assert b"too few people" in answer.content

@@ -11,6 +11,7 @@ from typing import Any
 from quarterdeck.desk.people.kinds import KINDS, Values
 from quarterdeck.desk.people.standing import standing
 from quarterdeck.sources.files.handbook.writing import write_members, write_stages
+from quarterdeck.sources.files.table import guarded
 
 
 def to_csv(what: str) -> str:
@@ -32,12 +33,12 @@ def _cell(name: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ";".join(value)
+        return guarded(";".join(value))
     if isinstance(value, float):
         return f"{value:.12g}"
     if isinstance(value, date):
         return f"{value:%Y-%m}" if name == "month" else value.isoformat()
-    return str(value)
+    return guarded(str(value))
 
 
 def to_handbook(what: str, *, day: date) -> str:

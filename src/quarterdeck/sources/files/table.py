@@ -19,6 +19,9 @@ Reader = Callable[[str], Any]
 MAX_BYTES = 256 * 1024 * 1024
 
 
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
 @dataclass(frozen=True, slots=True)
 class CsvColumn:
     """A column. ``required``: the header must have it and no cell may be empty; else empty means None or ``empty``."""
@@ -101,7 +104,7 @@ def _each(reader: Iterator[list[str]], columns: list[CsvColumn], faults: Faults)
         values = dict(absent)
         good = True
         for column, cell in zip(columns, cells, strict=True):
-            text = cell.strip()
+            text = unguarded(cell.strip())
             if not text:
                 values[column.name] = column.empty
                 if column.required:
@@ -114,6 +117,16 @@ def _each(reader: Iterator[list[str]], columns: list[CsvColumn], faults: Faults)
                 faults.add(number, f"{column.name} {text[:40]!r} {error}")
                 good = False
         yield Line(number, values) if good else None
+
+
+def guarded(cell: str) -> str:
+    """A cell that a spreadsheet takes for text: an apostrophe before what it would take for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def text(value: str) -> str:

@@ -19,7 +19,7 @@ from quarterdeck.home.folder import Home
 from quarterdeck.indicators.answer import Scope
 from quarterdeck.indicators.scopes import get_scopes
 from quarterdeck.lake.store import Snapshot
-from quarterdeck.reports import lakeside, standing
+from quarterdeck.reports import lakeside, naming, standing
 from quarterdeck.reports.basis import Basis, as_instant, day_of, get_basis
 from quarterdeck.web.faults import Refused
 from quarterdeck.web.gate import Asked
@@ -79,6 +79,8 @@ def _looked(request: Asked, home: Home, snapshot: Snapshot) -> Look:
     all_teams = request.viewer.owner or (bool(scopes) and len(seen) == len(scopes))
     scope, nothing = _scope(request, seen, all_teams=all_teams)
     if scope and (specialty := request.GET.get("specialty")):
+        if specialty not in naming.get_structure(home).specialties_of(scope.name):
+            raise Refused(f"the specialty {specialty!r} has too few people here to be shown, or none")
         scope = get_scopes(snapshot.connection, [scope.name], specialty=specialty, day=day)[0]
     then = as_instant(as_of, scope.zone if scope else "UTC")
     at = min(then, basis.open_until) if then else basis.open_until
