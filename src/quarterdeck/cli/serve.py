@@ -15,7 +15,7 @@ import click
 
 from quarterdeck.cli.common import notice, now, with_home
 from quarterdeck.home import settings
-from quarterdeck.home.folder import Home
+from quarterdeck.home.folder import Home, write_whole
 
 DEFAULT_PORT = 8477
 _SLOWEST_START = 60.0
@@ -42,11 +42,18 @@ def serve_command(home: Home, *, port: int, host: str, workers: int, no_worker: 
 
 
 @click.command("link")
-@click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Default: where they are being served.")
 @with_home
-def link_command(home: Home, port: int) -> None:
+def link_command(home: Home, port: int | None) -> None:
     """Print a new one-time link to the pages that are being served; the one before stops working."""
-    click.echo(link(home, port))
+    click.echo(link(home, port or _find_port(home) or DEFAULT_PORT))
+
+
+def _find_port(home: Home) -> int | None:
+    """The port on which this home was served last; None where it never was."""
+    with contextlib.suppress(OSError, ValueError):
+        return int((home.run / "port").read_text())
+    return None
 
 
 def link(home: Home, port: int) -> str:
@@ -84,6 +91,7 @@ def serve(
     os.environ["QUARTERDECK_SERVED"] = "1"
     where = link(home, port) if mode == "laptop" else f"http://{host}:{port}/"
     said = f"\nOpen now:  {where}" + ("   (one-time link, this machine only)" if mode == "laptop" else "")
+    write_whole(home.run / "port", str(port).encode())
     server = Granian(
         "quarterdeck.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=8, backpressure=64, log_enabled=False, websockets=False,

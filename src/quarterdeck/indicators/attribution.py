@@ -221,7 +221,10 @@ def _no_value(sides: Sequence[Side]) -> str:
 def _caveats(parts: Parts, before: Moment, closing: tuple[int, ...] | None, target: Target | None) -> list[str]:
     caveats = []
     if len(parts.left_shares) == len(before.age):
-        caveats.append("none of the first day's merge requests is still there: all the change counts as entered")
+        caveats.append(
+            "none of the first day's merge requests is still open: what they aged counts as ageing, and all that "
+            "replaced them as entered"
+        )
     if target is not None and closing is None:
         caveats.append("no closing reaches the target: even the youngest open merge request is too old")
     return caveats

@@ -258,3 +258,12 @@ def test_a_part_of_the_rows_page_is_only_the_table(asks: Asks) -> None:
 def test_days_are_those_of_the_team(asks: Asks) -> None:
     page = _text(asks, "mona", f"/figures/oma/rows/?{_T}")
     assert f'value="{date(2026, 3, 31)}"' in page
+
+
+@pytest.mark.parametrize("day", ["2027-05-05", "2026-03-31", "2199-12-31"])
+def test_a_day_that_is_not_over_is_the_present(asks: Asks, day: str) -> None:
+    mona = asks("mona")
+    later, now = (mona.get("/", {"team": "Ledger", **more}).content.decode() for more in ({"as_of": day}, {}))
+    for page in (later, now):
+        assert "As it stood on 31 March 2026, 12:00 UTC" in page
+        assert "back to now" not in page

@@ -316,3 +316,8 @@ def test_somebody_who_is_erased_is_named_nowhere(asks: Asks) -> None:
     assert edition.names_taken_out_at == NOW
     assert edition.sha256 == digest(parse(edition.text))
     assert b"Mona" in _file(mona, 1, "md")
+
+
+@pytest.mark.parametrize("period", ["9999-12", "1900-01", "0001-01", "2201-01"])
+def test_a_month_out_of_all_reason_is_not_there(asks: Asks, period: str) -> None:
+    assert asks("mona").get(f"/review/{period}/draft/", {"team": "Ledger"}).status_code == 404

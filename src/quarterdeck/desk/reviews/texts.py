@@ -9,7 +9,7 @@ from quarterdeck.desk.reviews.errors import BadWriting
 MOST_SENTENCES = 3
 LONGEST = 700
 """Characters in a meaning, an action or an intention."""
-_SHORT = r"(?:e\.g|i\.e|etc|vs|cf|approx|no|nr|z\.B|d\.h|bzw|ca|resp|incl|Dr|Mr|Ms|Mrs)"
+_SHORT = r"(?:e\.g|i\.e|etc|vs|cf|approx|no|nr|z\.B|d\.h|bzw|ca|resp|incl|a\.m|p\.m|u\.a|Dr|Mr|Ms|Mrs)"
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[。！？]+|\n+")
 _ABBREVIATION = re.compile(rf"\b{_SHORT}\.$", re.IGNORECASE)
 

@@ -41,8 +41,8 @@ class Period:
 
 
 def get_period(text: str) -> Period:
-    """A month written as 2026-10. BadPeriod for anything else."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII) or text < "1000":
+    """A month written as 2026-10, of the years 2000 to 2200. BadPeriod for anything else."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII) or not "2000-01" <= text <= "2200-12":
         raise BadPeriod(f"{text!r} is not a month; write it as 2026-10")
     return Period(date(int(text[:4]), int(text[5:]), 1))
 

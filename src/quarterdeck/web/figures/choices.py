@@ -79,7 +79,7 @@ def find_choices(request: AskedRequest) -> Choices | None:
     engineer = query.get("as") == "engineer" and not people_only
     return Choices(
         viewer.as_engineer(team) if engineer else viewer, team, teams, structure.specialties_of(team),
-        _specialty(query, structure.specialties_of(team)), get_as_of(query), query.get("period", ""),
+        _specialty(query, structure.specialties_of(team)), _past(query, request.now.date()), query.get("period", ""),
         structure.is_department(team), engineer, people_only, _month_ends(request.now.date()), query,
     )  # fmt: skip
 
@@ -146,6 +146,12 @@ def get_month_end(query: Mapping[str, str], name: str) -> date | None:
 def get_as_of(query: Mapping[str, str]) -> date | None:
     """The day at whose end one looks: ``as_of``, else the end of the month ``period``. Refused."""
     return get_day(query, "as_of") or get_month_end(query, "period")
+
+
+def _past(query: Mapping[str, str], today: date) -> date | None:
+    """The day at whose end one looks, None for the present: nothing is known of today's end, or of later."""
+    as_of = get_as_of(query)
+    return as_of if as_of and as_of < today else None
 
 
 def get_grain(query: Mapping[str, str]) -> Grain | None:
