@@ -222,6 +222,15 @@ def test_a_handbook_updates_labels_and_leaves_projects_alone(take: Callable[...,
     assert Team.objects.get(name="Far").slug == "far"
 
 
+def test_our_own_file_keeps_the_number_that_an_export_told(take: Callable[..., Plan]) -> None:
+    take("teams", TEAMS)
+    take("people", HR)
+    text = exporting.to_csv("people")
+    assert take("people", text).preview.changes == ()
+    take("people", text.replace("Edge", "Core").replace("\nana,", "\nANA,"))
+    assert set(Person.objects.values_list("handle", "hr_number")) == {("ana", "1"), ("mo", "2"), ("new", "3")}
+
+
 def _applied(old: list[Values], preview: Preview) -> list[Values]:
     """The oracle: what a reader of the preview would expect to stand."""
     lines = list(old)

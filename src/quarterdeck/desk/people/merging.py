@@ -21,12 +21,18 @@ def joined(standing: Sequence[Values], brought: Brought, *, day: date) -> tuple[
     """All lines that would stand, and remarks. ``day``: from when on a move holds, and who is new without a day."""
     if brought.whole:
         lines = _respelled(brought.what, standing, whole_lines(KINDS[brought.what], brought.lines))
-        return _spread(standing, lines) if brought.what == "people" else lines, []
+        return _spread(standing, _with_numbers(standing, lines)) if brought.what == "people" else lines, []
     if brought.what == "people":
         return _people(standing, brought, day)
     if brought.what == "timeoff":
         return _timeoff(standing, whole_lines(KINDS["timeoff"], brought.lines)), []
     return _teams(standing, [line.values for line in brought.lines]), []
+
+
+def _with_numbers(standing: Sequence[Values], lines: list[Values]) -> list[Values]:
+    """Numbers of people in HR's system have no column in our files, so a file of ours cannot take them away."""
+    known = {line["handle"]: line["hr_number"] for line in standing if line.get("hr_number")}
+    return [{**line, "hr_number": known[line["handle"]]} if line["handle"] in known else line for line in lines]
 
 
 def _respelled(what: str, standing: Sequence[Values], lines: list[Values]) -> list[Values]:
