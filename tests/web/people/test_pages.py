@@ -47,6 +47,25 @@ def test_a_team_page_says_who_where_and_since_when_somebody_is_away_but_not_why(
     assert "Managed by" in text
 
 
+def test_on_a_weekend_whoever_is_away_on_the_drawn_monday_is_drawn_as_away(asks: Asks) -> None:
+    browser = asks("erin")
+    TimeOff.objects.create(person=_person("pat"), start_date=date(2026, 4, 6), end_date=date(2026, 4, 6))
+    TimeOff.objects.create(person=_person("quinn"), start_date=date(2026, 4, 4), end_date=date(2026, 4, 5))
+    before, saturday = _text(browser, f"{LEDGER}?as_of=2026-04-07"), _text(browser, f"{LEDGER}?as_of=2026-04-04")
+    assert "6 April 2026, clock of" in saturday
+    assert 'aria-label="Pat: away"' in saturday
+    assert saturday.count("<strong>away</strong>") == 1
+    assert 'aria-label="Quinn: away"' not in saturday
+    assert "All 5 who work" in before
+    assert "All 4 who work" in saturday
+
+
+def test_an_administrator_does_not_see_who_is_away_on_the_drawn_day(asks: Asks) -> None:
+    browser = asks("ada")
+    TimeOff.objects.create(person=_person("pat"), start_date=date(2026, 4, 6), end_date=date(2026, 4, 6))
+    assert "away" not in _text(browser, f"{LEDGER}?as_of=2026-04-04").casefold()
+
+
 def test_a_level_or_grade_is_on_no_team_page_whoever_looks(asks: Asks) -> None:
     Membership.objects.update(grade="grade-nine", level="level-high")
     for name in ("erin", "mona", "sam", "pia", "ada", "owner"):

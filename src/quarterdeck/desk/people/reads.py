@@ -140,8 +140,8 @@ def team_page(viewer: Viewer, team: Team, day: date, *, now: datetime, specialty
     present = day >= now.date() and (viewer.partner or viewer.may_see_figures(team.name))
     every = [_member(viewer, span, day, now if present else None) for span in spans]
     members = tuple(member for member in every if specialty in {"", member.span.specialty})
-    hours = _hours(members)
     shown, zone = working_day(day), terms.timezone if terms and terms.timezone else "UTC"
+    hours = _hours(members, shown if present else None)
     hiring = viewer.may_see_people_figures(team.name)
     return TeamPage(
         team=team, day=day, terms=terms, members=members, managers=_managers(spans),
@@ -178,15 +178,18 @@ def _back(person: Person, day: date) -> date | None:
     return None if back == day else back
 
 
-def _hours(members: Iterable[Member]) -> list[Hours]:
-    """One line for each person with a zone, though they stand in two of the teams."""
+def _hours(members: Iterable[Member], shown: date | None) -> list[Hours]:
+    """One line for each person with a zone, though they stand in two of the teams.
+
+    Away is who is away on the day that is drawn, ``shown``; None: absences are not the viewer's to know.
+    """
     found = {
         member.person.pk: Hours(
             str(member.person),
             member.zone,
             member.person.day_starts,
             member.person.day_ends,
-            member.back_date is not None,
+            shown is not None and _back(member.person, shown) is not None,
         )
         for member in members
         if member.zone
