@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from quarterdeck.desk.people.errors import PeopleError
 from quarterdeck.home.errors import HomeError
 from quarterdeck.indicators.errors import IndicatorError
 from quarterdeck.lake.errors import LakeBusy, LakeError, LakeMissing
@@ -32,7 +33,7 @@ class PlainFaults:
         """A page for an error of ours; None for all others, which are faults in the program."""
         if isinstance(error, NothingYet | LakeMissing):
             return render(request, "empty.html", {"said": str(error)})
-        if isinstance(error, Refused | IndicatorError | ReportError):
+        if isinstance(error, Refused | IndicatorError | ReportError | PeopleError):
             return render(request, "fault.html", {"said": str(error)}, status=400)
         if isinstance(error, LakeError | HomeError):
             return render(

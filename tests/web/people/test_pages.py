@@ -117,6 +117,21 @@ def test_a_team_is_shown_as_it_stood_on_a_day(asks: Asks) -> None:
     assert browser.get(f"{LEDGER}?as_of=someday").status_code == 404
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2201-01-01", "1999-12-31", "0001-01-01"])
+def test_a_day_that_no_team_ever_has_is_refused_with_the_days_that_may_be_chosen(asks: Asks, day: str) -> None:
+    browser = asks("erin")
+    for path in (LEDGER, "/people/", "/people/person/erin/"):
+        answer = browser.get(f"{path}?as_of={day}")
+        assert (answer.status_code, "choose one from 2000 to 2200" in answer.content.decode()) == (400, True)
+    assert [browser.get(f"{LEDGER}?as_of={edge}").status_code for edge in ("2000-01-01", "2200-12-31")] == [200, 200]
+
+
+def test_somebody_may_be_away_for_good(asks: Asks) -> None:
+    browser = asks("erin")
+    TimeOff.objects.create(person=_person("pat"), start_date=date(2026, 3, 1), end_date=date.max)
+    assert "<strong>Away</strong>" in _text(browser, LEDGER)
+
+
 def test_a_shared_manager_switches_between_specialties_that_sum_to_the_team(asks: Asks) -> None:
     browser = asks("mona")
     assert browser.post(f"{LEDGER}labels/", {"specialty": "database", "label": "group::db"}).status_code == 302

@@ -174,7 +174,7 @@ def _back(person: Person, day: date) -> date | None:
     back = day
     for entry in sorted(person.time_off.all(), key=lambda entry: entry.start_date):
         if entry.start_date <= back <= entry.end_date:
-            back = entry.end_date + timedelta(days=1)
+            back = min(entry.end_date, date.max - timedelta(days=1)) + timedelta(days=1)
     return None if back == day else back
 
 

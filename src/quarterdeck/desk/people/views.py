@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from quarterdeck.desk.core import audit
 from quarterdeck.desk.people import actions, exporting, reads
 from quarterdeck.desk.people.access import Viewer
-from quarterdeck.desk.people.errors import PeopleError
+from quarterdeck.desk.people.errors import NotAllowed, PeopleError
 from quarterdeck.desk.people.forms import HoursForm, LabelForm, TimeOffForm
 from quarterdeck.desk.people.models import Person, Team, TimeOff
 
@@ -35,15 +35,22 @@ else:
 
 _LISTED = 100
 """People on one page of a list."""
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 
 
 def day_of(request: Asked) -> date:
-    """The day a page is true for: ``as_of`` of the address, else today. 404 where it is no day."""
+    """The day a page is true for: ``as_of`` of the address, else today.
+
+    404 where it is no day, NotAllowed where it lies outside of 2000 to 2200.
+    """
     text = request.GET.get("as_of") or ""
     try:
-        return date.fromisoformat(text) if text else request.now.date()
+        day = date.fromisoformat(text) if text else request.now.date()
     except ValueError:
         raise Http404 from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise NotAllowed(f"{day} is no day that can be shown; choose one from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
 
 
 @require_GET
