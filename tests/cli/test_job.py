@@ -107,3 +107,24 @@ def test_compare_wants_a_role_where_there_are_several(
     assert [change["kind"] for change in duties["changes"]] == ["changed", "changed", "added", "dropped"]
     assert run(["job", "compare", page, page, *roles]) == 0
     assert "  + Mentor others" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_page_with_a_byte_order_mark_is_read(codec: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "wide.md").write_bytes(_FAULTY.encode(codec))
+    assert run(["job", "show", str(tmp_path / "wide.md")]) == 0
+    assert capsys.readouterr().out.startswith("T\n")
+
+
+@pytest.mark.parametrize(
+    "data", [_FAULTY.encode("utf-16-le"), "役割と責任".encode("utf-16-be"), bytes(range(256)), b"\x89PNG\r\n\x1a\n\0\0"]
+)
+@pytest.mark.parametrize("command", ["show", "check"])
+def test_bytes_that_are_no_text_are_said_in_one_line(
+    command: str, data: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "odd.md").write_bytes(data)
+    assert run(["job", command, str(tmp_path / "odd.md")]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "not readable text" in err

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from quarterdeck.jobfamily.headings import meaning
+from quarterdeck.jobfamily.matching import find_indicator
 from quarterdeck.jobfamily.parse import parse
-from tests.jobfamily.known import page, texts
+from tests.jobfamily.known import KNOWN, codes, page, texts
 from tests.jobfamily.pages import CLEAN, LEVELS, MESSY, TITLES
 
 
@@ -105,3 +106,53 @@ def test_a_heading_names_its_role(heading: str, whose: str) -> None:
 def test_an_unfilled_slot_is_no_item_and_does_not_stick_to_the_one_above() -> None:
     model = page("## Hiring Process\n* A call\n{Insert hiring process steps here.}\n\n* {add a bulleted list}\n")
     assert texts(model.hiring_process) == ["A call"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h2>Hiring Process</h2><ul><li>Call</li><li>Talk</li></ul>",
+        "<div><h3>Hiring Process</h3><ul><li>Call</li><li>Talk</li></ul></div>",
+        "<h2>\nHiring Process\n</h2>\n<ul><li>Call</li><li>Talk</li></ul>",
+        "<p><strong>Hiring Process</strong></p><ul><li>Call</li><li>Talk</li></ul>",
+    ],
+)
+def test_an_html_heading_ends_at_its_closing_tag(text: str) -> None:
+    model = page(f"---\ntitle: T\n---\n{text}\n")
+    assert (texts(model.hiring_process), model.roles) == (["Call", "Talk"], ())
+    assert page(text).title is None
+
+
+def test_a_whole_page_on_one_line_of_html_is_read() -> None:
+    model = page(
+        "<h1>Crane Engineer</h1><p>Lifts.</p><h2>Responsibilities</h2><ul><li>a</li></ul><h2>Requirements</h2><p>b</p>"
+    )
+    assert (model.title, model.overview) == ("Crane Engineer", "Lifts.")
+    assert (texts(model.responsibilities), texts(model.requirements)) == (["a"], ["b"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words.\n\n#### Gitaly\nDoes git.\n",
+        "### Gitaly\n#### Requirements\n* a\n",
+        "## Requirements\n* a\n\n## Specialties\n\n#### Gitaly\nDoes git.\n",
+        "# Specialties\n\n# Gitaly\n",
+        "## Levels\n### Senior Engineer\n#### Requirements\n* a\n",
+    ],
+)
+def test_a_specialty_or_a_level_is_no_title(text: str) -> None:
+    assert page(text).title is None
+    assert (1, "missing-title") in codes(text)
+
+
+@pytest.mark.parametrize("text", ["# Cranes\nx\n", "## Crane Engineer\n### Requirements\n* a\n", "## Cranes\nx\n"])
+def test_without_front_matter_the_first_heading_of_the_page_is_the_title(text: str) -> None:
+    assert page(text).title == text.split("\n", 1)[0].strip("# ")
+
+
+@pytest.mark.parametrize("line", ["* [MR Rate][rate]", "* [MR Rate][]", "[MR Rate][rate]"])
+def test_a_reference_without_its_address_is_still_the_indicator_that_its_text_names(line: str) -> None:
+    items = page(f"## Performance Indicators\n{line}\n").performance_indicators or ()
+    assert [(item.text, item.links, find_indicator(item, KNOWN)) for item in items] == [("MR Rate", (), "mr_rate")]
+    assert (2, "undefined-reference") in codes(f"## Performance Indicators\n{line}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from pathlib import Path
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 NO = 1
 LARGEST = 50_000_000
 """Bytes; a larger file is no page."""
+
+MOST_STRANGE = 0.1
+"""A tenth of the signs: with more that no text has (control signs, bytes that are no UTF-8), a file is no text."""
+_STRANGE = tuple({*map(chr, range(32)), "\x7f", "\ufffd"} - set("\t\n\r\f"))
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte-order marks; those of UTF-32 first, for one begins as one of UTF-16 does."""
 
 
 @click.group("job")
@@ -100,22 +112,26 @@ def _page(page: str) -> JobPage:
 
 
 def _read(page: str) -> str:
-    """The text of a page, UTF-8 or UTF-16; bytes that are none become U+FFFD."""
+    """The text of a page, UTF-8, or UTF-16 or UTF-32 with its mark; a few bytes that are none become U+FFFD."""
     if page == "-":
-        return _text(sys.stdin.buffer.read(LARGEST))
+        return _text(sys.stdin.buffer.read(LARGEST), page)
     path = Path(page)
     try:
         if path.stat().st_size > LARGEST:
             raise click.ClickException(f"{page}: larger than {LARGEST // 1_000_000} MB; a job page is Markdown text")
-        return _text(path.read_bytes())
+        return _text(path.read_bytes(), page)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "no path"
         raise click.ClickException(f"{page[:200]!r}: {why.lower()}; name a Markdown file, or - for input") from error
 
 
-def _text(data: bytes) -> str:
-    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    return data.decode("utf-16" if wide else "utf-8", errors="replace")
+def _text(data: bytes, page: str) -> str:
+    codec = next((codec for mark, codec in _MARKS if data.startswith(mark)), "utf-8")
+    text = data.decode(codec, errors="replace")
+    strange = sum(map(text.count, _STRANGE))
+    if strange > len(text) * MOST_STRANGE:
+        raise click.ClickException(f"{page[:200]!r}: not readable text; save the page as UTF-8 and try again")
+    return text
 
 
 def _catalogue() -> dict[str, tuple[str, str]]:

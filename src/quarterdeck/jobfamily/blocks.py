@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from quarterdeck.jobfamily.headings import meaning, titled
@@ -19,6 +20,8 @@ BOLD_LEVEL = 7
 """The level of a heading that is a bold or a plain line: below every real one."""
 _ATX = re.compile(r" {0,3}(#{1,7})(?!#)([ \t]*)(.*)$")
 _HTML_HEADING = re.compile(r"\s*<h([1-6])\b[^<>]*>(.*?)(?:</h[1-6]\s*>\s*|$)$", re.IGNORECASE)
+_HEADING_TAG = re.compile(r"<(/?)h[1-6]\b[^<>]*>", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:[*+\-•|#`]|\d{1,9}[.)])")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _BOLD = re.compile(
@@ -81,6 +84,16 @@ def _indent(text: str) -> int:
     return len(text[: len(text) - len(text.lstrip())].expandtabs(4))
 
 
+def _parts(line: Line) -> list[Line]:
+    """A line cut before each HTML heading and behind its closing tag: what follows on the line is content."""
+    tags = list(_HEADING_TAG.finditer(line.clean)) if "<h" in line.clean.lower() or "</h" in line.clean.lower() else []
+    if not tags or _LISTED.match(line.clean) or "`" in line.clean:
+        return [line]
+    cuts = [0, *(tag.end() if tag[1] else tag.start() for tag in tags), len(line.clean)]
+    parts = [_cut(line, start, end) for start, end in pairwise(cuts) if line.clean[start:end].strip()]
+    return parts or [line]
+
+
 class _Scanner:
     """Holds the open block; each method takes a line if it is of its sort."""
 
@@ -90,11 +103,16 @@ class _Scanner:
         self.blank = True
         self.depth = 0
         self.below = ""
+        self.pending = 0
 
     def take(self, line: Line) -> None:
         quoted = _QUOTE.match(line.clean)
         if quoted:
             line = _cut(line, quoted.end())
+        for part in _parts(line):
+            self._take(part)
+
+    def _take(self, line: Line) -> None:
         text = line.clean
         if not text.strip():
             self.blank = True
@@ -158,9 +176,16 @@ class _Scanner:
         return False
 
     def _html_heading(self, line: Line) -> bool:
-        found = _HTML_HEADING.match(line.clean) if "<" in line.clean[:8] else None
+        """A heading in tags; where the opening tag is alone, the next line of text is the heading."""
+        found = _HTML_HEADING.match(line.clean) if "<" in line.clean else None
+        pending, self.pending = self.pending, 0
         if found and plain(found[2]):
             self._add("heading", int(found[1]), _cut(line, found.start(2), found.end(2)))
+        elif found:
+            self.pending = 0 if "</h" in line.clean.lower() else int(found[1])
+        elif pending and plain(line.clean):
+            self._add("heading", pending, line)
+            return True
         return bool(found)
 
     def _bold(self, line: Line) -> bool:
@@ -208,7 +233,7 @@ class _Scanner:
                 if item:
                     self._add("bullet", 4 * max(self.depth - 1, 0), span)
                 else:
-                    self._prose(span)
+                    self._take(span)
             item = bool(tag) and tag[2].lower() == "li" and not tag[1] if tag else False
             at = tag.end() if tag else at
             if tag and tag[2].lower() != "li":

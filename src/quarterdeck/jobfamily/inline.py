@@ -79,6 +79,9 @@ class _Reader:
                 if not image:
                     self._take(Link(plain(_flat(inner)), url, self._line(opening)))
                 at = after
+            elif after > closing + 1 and "[" not in inner:
+                parts += [self._plain(at, opening), inner]
+                at = after
         return plain("".join([*parts, self._plain(at, len(self.text))]))
 
     def _line(self, offset: int) -> int:

@@ -8,6 +8,8 @@ from quarterdeck.jobfamily.items import Notes
 from quarterdeck.jobfamily.model import Fault, JobPage, Sections, Value
 from quarterdeck.jobfamily.outline import Node, outline
 
+_FIRST = 2
+"""The level of a heading with one #, as the outline counts."""
 _SAYS = {
     "empty-link": "the link {!r} leads nowhere; give it an address",
     "undefined-reference": "no address is given for the reference [{}]; add a line '[{}]: address'",
@@ -55,8 +57,16 @@ def _text(value: Value) -> str | None:
 
 
 def _first_title(nodes: list[Node]) -> str | None:
-    """Without a title in the front matter, the first heading that is no section of a role."""
-    return next((node.text for node in nodes[1:] if node.text and not node.kinds and not node.bold), None)
+    """Without a title in the front matter, the first heading that may be one: of the first level, or before every
+    section and either a job title or above all others. A specialty or a level is none."""
+    sections = False
+    for node in nodes[1:]:
+        sections = sections or bool(node.kinds)
+        if not node.text or node.kinds or node.bold or (node.parent is not None and node.parent.kinds):
+            continue
+        if node.level == _FIRST or (not sections and (node.titled() or (node.root and node.level <= 2 * _FIRST))):
+            return node.text
+    return None
 
 
 def _unclosed(unclosed: list[tuple[int, str]]) -> list[Fault]:
