@@ -231,6 +231,46 @@ def test_our_own_file_keeps_the_number_that_an_export_told(take: Callable[..., P
     assert set(Person.objects.values_list("handle", "hr_number")) == {("ana", "1"), ("mo", "2"), ("new", "3")}
 
 
+def test_a_handbook_of_ours_comes_in_again_without_a_change(take: Callable[..., Plan]) -> None:
+    take("teams", TEAMS)
+    rows = (
+        "a,,Core,backend,Engineer,staff,DE,Europe/Lisbon", "b,Bo B,Core,,Senior Engineer,,Germany,",
+        'c,Cy C,Edge,"one, two","Manager, Engineering",senior,US,America/New_York', "d,,Core,,Engineer,,,",
+        "e,Em E,Edge,,Staff Engineer,principal,PT,",
+    )  # fmt: skip
+    header = "handle,name,team,specialty,role,level,country,timezone,start_date\n"
+    take("people", header + "".join(f"{row},2024-02-29\n" for row in rows))
+    before = standing("people")
+    again = take("people", exporting.to_handbook("people", day=DAY), "people.yml")
+    assert again.preview.changes == ()
+    assert standing("people") == before
+
+
+def test_who_is_in_two_teams_comes_back_from_a_handbook_of_ours(take: Callable[..., Plan]) -> None:
+    take("teams", TEAMS)
+    take("people", PEOPLE)
+    text = exporting.to_handbook("people", day=DAY)
+    assert take("people", text, "people.yml").preview.changes == ()
+
+
+def test_a_level_is_changed_by_a_new_title_that_names_one_and_by_nothing_presumed(take: Callable[..., Plan]) -> None:
+    take("teams", TEAMS)
+    head = "handle,team,role,level,start_date\n"
+    take("people", f"{head}a,Core,Engineer,staff,2024-01-01\nb,Core,Engineer,,2024-01-01\n")
+    member = "- {{slug: {}, name: N, role: {}, departments: [{}]}}\n"
+
+    def levels(*members: tuple[str, str, str]) -> list[tuple[str, Any]]:
+        take("people", "".join(member.format(*one) for one in members), "m.yml")
+        return [(line["team"], line["level"]) for line in standing("people") if line["end_date"] is None]
+
+    assert levels(("a", "Backend Engineer", "Core"), ("b", "Developer", "Core")) == [("Core", "staff"), ("Core", None)]
+    assert levels(("a", "Engineer", "Edge")) == [("Edge", "staff"), ("Core", None)]
+    assert levels(("a", "Principal Engineer", "Edge"), ("b", "Senior Engineer", "Edge")) == [
+        ("Edge", "principal"), ("Edge", "senior"),
+    ]  # fmt: skip
+    assert levels(("new", "Engineer", "Core"))[-1] == ("Core", "intermediate")
+
+
 def _applied(old: list[Values], preview: Preview) -> list[Values]:
     """The oracle: what a reader of the preview would expect to stand."""
     lines = list(old)

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 
 from quarterdeck.desk.people.kinds import KINDS, Values, whole_lines
 from quarterdeck.sources.files.brought import Brought
+from quarterdeck.sources.files.handbook.members import named_level, role_of
+from quarterdeck.sources.files.handbook.places import find_country
 
 _PLACE = ("team", "specialty")
 _OF_THE_PERSON = ("name", "email", "gitlab_user_id", "gitlab_username", "hr_number")
@@ -109,10 +111,11 @@ def _person(spans: list[Values], told: list[Values], day: date) -> list[Values]:
     met = [(new, _met(new, spans, current)) for new in told]
     for new, line in met:
         if line is not None:
-            _update(line, new, alone=len(current) == 1)
+            _update(line, _stated(new, line), alone=len(current) == 1)
+    latest = max(spans, key=lambda line: line["start_date"], default=None)
     if all(line is None for _, line in met):
         spans = _without_present(spans, day)
-    begun = [_begun(new, bool(current), day) for new, line in met if line is None]
+    begun = [_begun({**new, **_presumed_before(new, latest)}, bool(current), day) for new, line in met if line is None]
     for line in (every := [*spans, *begun]):
         for name in _OF_THE_PERSON:
             line[name] = next((new[name] for new in told if new.get(name)), line.get(name))
@@ -137,6 +140,31 @@ def _update(line: Values, new: Values, *, alone: bool) -> None:
     for name, value in new.items():
         if value is not None and name not in {"start_date", "handle"} and (name != "share" or alone):
             line[name] = value
+
+
+def _stated(new: Values, line: Values) -> Values:
+    """What the file says that does not stand already in other words; what is presumed there changes nothing known."""
+    stays = {"presumed"}
+    presumed = new.get("presumed", ())
+    same_role = new["role"] in {line["role"], role_of(line["role"])[0]}
+    same_country = new["country"] in {None, line["country"], find_country(line["country"])}
+    if same_role:
+        stays.add("role")
+    if same_country:
+        stays.add("country")
+    if "level" in presumed and (same_role or named_level(new["role"]) is None):
+        stays.add("level")
+    if "timezone" in presumed and same_country:
+        stays.add("timezone")
+    return {name: value for name, value in new.items() if name not in stays}
+
+
+def _presumed_before(new: Values, line: Values | None) -> Values:
+    """Somebody who begins anew keeps what was known of them where the file only presumes."""
+    if line is None:
+        return {}
+    stated = _stated(new, line)
+    return {name: line[name] for name in new.get("presumed", ()) if name not in stated}
 
 
 def _begun(new: Values, moves: bool, day: date) -> Values:

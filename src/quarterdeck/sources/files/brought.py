@@ -13,6 +13,7 @@ class Brought:
 
     ``whole``: the lines are everything there is (our own CSV), so that they replace what stands. Else they tell of
     the present only: ``start_date`` may be None, absent people stay, and empty cells say nothing.
+    A line of people may then have ``presumed``: columns whose values nobody stated, good only where nothing is known.
     """
 
     what: str

@@ -1,7 +1,7 @@
 """Team members of a GitLab handbook: one file for each person, a folder of them, or one file with a list.
 
-What is understood of a person: name, role (the title inside its link), reports_to, gitlab, country, departments,
-specialty, start_date. Everything else is left unread and named.
+What is understood of a person: name, role (the title inside its link), level (in files of ours), reports_to, gitlab,
+country, departments, specialty, start_date. Everything else is left unread and named.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from quarterdeck.sources.files.table import Line
 
 MAX_FILES = 20_000
 _USED = {
-    "name", "slug", "role", "reports_to", "gitlab", "country", "departments", "specialty", "start_date", "placeholder",
-    "type",
+    "name", "slug", "role", "level", "reports_to", "gitlab", "country", "departments", "specialty", "start_date",
+    "placeholder", "type",
 }  # fmt: skip
 _TAG = re.compile(r"<[^>]*>", re.DOTALL)
 _CRAFT = re.compile(r"\s+(be|fe|backend|frontend|fullstack)?\s*team$", re.IGNORECASE)
@@ -95,13 +95,16 @@ def _values(handle: str | None, node: Node, teams: dict[str, str], file: str) ->
     role, craft = role_of(node.word("role"))
     country = find_country(node.word("country")) or node.word("country")
     username = (node.word("gitlab") or "").removeprefix("@").lower() or None
+    name, level = node.word("name"), node.word("level")
+    handle = node.word("slug") or handle or username or slugged(name or "unnamed")
     return {
-        "handle": node.word("slug") or handle or username or slugged(node.word("name") or "unnamed"),
-        "name": node.word("name"), "email": None, "gitlab_user_id": None, "gitlab_username": username,
+        "handle": handle, "name": name if name != handle else None, "email": None,
+        "gitlab_user_id": None, "gitlab_username": username,
         "team": _team(node, craft, teams), "specialty": _first(node.words("specialty")), "role": role,
-        "level": level_of(role), "grade": None, "manager": node.word("reports_to"), "share": None,
+        "level": level or level_of(role), "grade": None, "manager": node.word("reports_to"), "share": None,
         "start_date": _day(node.find("start_date"), file), "end_date": None, "leave_reason": None,
         "timezone": find_zone(find_country(country)), "country": country,
+        "presumed": ("timezone",) if level else ("level", "timezone"),
     }  # fmt: skip
 
 
@@ -128,11 +131,21 @@ def role_of(text: str | None) -> tuple[str | None, str | None]:
 
 def level_of(role: str | None) -> str | None:
     """The level that a title names; an engineer's without a word is intermediate; None for others."""
-    words = re.findall(r"[a-z]+", (role or "").lower())
+    words = _words(role)
+    return named_level(role) or ("intermediate" if words and words[-1] in {"engineer", "developer"} else None)
+
+
+def named_level(role: str | None) -> str | None:
+    """The level that a title has a word for; None without one."""
+    words = _words(role)
     for level in _LEVELS:
         if level in words:
             return "senior staff" if level == "senior" and "staff" in words else level
-    return "intermediate" if words and words[-1] in {"engineer", "developer"} else None
+    return None
+
+
+def _words(text: str | None) -> list[str]:
+    return re.findall(r"[a-z]+", (text or "").lower())
 
 
 def _team(node: Node, craft: str | None, teams: dict[str, str]) -> str | None:

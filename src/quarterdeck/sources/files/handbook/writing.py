@@ -11,7 +11,7 @@ import yaml
 def write_members(lines: Iterable[Mapping[str, Any]]) -> str:
     """A list of team members as YAML, one for each handle, from values by the columns of the people file.
 
-    E-mail, level and grade are not in a handbook and do not go out.
+    E-mail and grade are not in a handbook and do not go out. A level does, since no title tells it for sure.
     """
     people: dict[str, dict[str, Any]] = {}
     for line in lines:
@@ -20,11 +20,15 @@ def write_members(lines: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _member(line: Mapping[str, Any], known: dict[str, Any] | None) -> dict[str, Any]:
-    teams = [*(known["departments"] if known else ()), line["team"]]
+    # The last department is the one that role, level and specialty belong to.
+    teams = [team for team in (known or {}).get("departments", ()) if team != line["team"]]
+    specialty = line.get("specialty")
     values = {
         "slug": line["handle"], "name": line.get("name") or line["handle"], "country": line.get("country"),
-        "role": line.get("role"), "reports_to": line.get("manager"), "gitlab": line.get("gitlab_username"),
-        "departments": list(dict.fromkeys(teams)), "specialty": line.get("specialty"),
+        "role": line.get("role"), "level": line.get("level"), "reports_to": line.get("manager"),
+        "gitlab": line.get("gitlab_username"),
+        "departments": [*teams, line["team"]],
+        "specialty": specialty if "," not in (specialty or "") else None,  # a comma would part it into two
         "start_date": min(line["start_date"].isoformat(), (known or {}).get("start_date") or "9999"),
     }  # fmt: skip
     return {key: value for key, value in values.items() if value is not None}

@@ -113,6 +113,7 @@ class _People:
             "leave_reason": _reason(row.get("leave_reason")) if days[1] else None,
             "timezone": self._cell(row, "timezone", table.zone) or find_zone(country), "country": country,
             "hr_number": row.get("hr_number"),
+            "presumed": tuple(name for name in ("level", "timezone") if row.get(name) is None),
         }  # fmt: skip
 
     def _cell(self, row: _Row, ours: str, read: Callable[[str], Any]) -> Any:
