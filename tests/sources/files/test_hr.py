@@ -89,6 +89,48 @@ def test_personio_in_german_is_read_in_every_encoding_that_offices_write(coded: 
     assert "Geschlecht" in brought.dropped
 
 
+def _shares(header: str, *cells: str) -> tuple[list[float | None], tuple[str, ...]]:
+    lines = "".join(f"{n};Vor;N{n};p{n}@example.com;Widgets;Leiter;04.01.2021;{cell}\n" for n, cell in enumerate(cells))
+    brought = _read(f"ID;Vorname;Nachname;E-Mail;Team;Position;Eintrittsdatum;{header}\n{lines}")
+    return [line.values["share"] for line in brought.lines], brought.dropped
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "shares"),
+    [
+        ("Arbeitszeit", ("80 %", "100%", "50,5 %"), [0.8, 1.0, 0.505]),
+        ("Arbeitszeit (%)", ("80", "100", ""), [0.8, 1.0, None]),
+        ("Pensum", ("0,8", "1", ""), [0.8, 1.0, None]),
+        ("FTE", ("0.5", "1", "80"), [0.5, 1.0, 0.8]),
+        ("Wochenstunden;Vollzeitstunden", ("20;40", "38,5 h;38,5", "45;40", "20;"), [0.5, 1.0, 1.0, None]),
+        ("Default Weekly Hours;Scheduled Weekly Hours", ("40;32", "37.5;30"), [0.8, 0.8]),
+        ("Wochenstunden", ("20/40", "30 von 40", ""), [0.5, 0.75, None]),
+        ("Wochenstunden;Arbeitszeit", ("20;50 %", "40;100 %"), [0.5, 1.0]),
+        ("Arbeitszeit;Wochenstunden;Vollzeitstunden", ("38,5;20;40", "40;40;40"), [0.5, 1.0]),
+    ],
+)
+def test_part_time_is_read_where_the_column_says_it_plainly(
+    header: str, cells: tuple[str, ...], shares: list[float | None]
+) -> None:
+    assert _shares(header, *cells)[0] == pytest.approx(shares)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Wochenstunden", ("20", "40")), ("Arbeitszeit", ("80 %", "38,5")), ("Arbeitszeit", ("Gleitzeit",)),
+        ("Vollzeitstunden", ("40",)), ("Weekly hours", ("20/40", "40")), ("Pensum", ("80", "100")),
+    ],
+)  # fmt: skip
+def test_hours_that_could_be_anything_are_not_read_and_named(header: str, cells: tuple[str, ...]) -> None:
+    assert _shares(header, *cells) == ([None] * len(cells), (header,))
+
+
+def test_hours_that_are_no_number_are_a_fault_of_their_line() -> None:
+    with pytest.raises(BadLines, match=r"hr\.csv:2: Wochenstunden 'viele' is not a number"):
+        _shares("Wochenstunden;Vollzeitstunden", "viele;40", "40;40")
+
+
 def test_tabs_separate_as_well() -> None:
     assert len(_read(PERSONIO.replace(";", "\t")).lines) == 2
 

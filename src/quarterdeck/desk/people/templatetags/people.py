@@ -68,7 +68,7 @@ _WORDS = {
     "handbook_globs": "handbook pages", "valid_from": "holds from", "planned_headcount": "planned head count",
     "planned_hires": "planned hires", "opened_date": "opened", "closed_date": "closed", "accepted_date": "accepted",
     "timeoff": "time off", "identity": "identity counts", "bamboohr": "BambooHR", "workday": "Workday",
-    "personio": "Personio", "gitlab": "GitLab",
+    "personio": "Personio", "gitlab": "GitLab", "hours": "weekly hours", "full_hours": "weekly hours of full time",
 }  # fmt: skip
 
 

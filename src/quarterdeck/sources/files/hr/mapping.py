@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from quarterdeck.sources.files.hr.days import ORDERS, orders
+from quarterdeck.sources.files.hr.shares import HOURS_OF, says_share
 from quarterdeck.sources.files.hr.sheet import Sheet
-from quarterdeck.sources.files.hr.words import PEOPLE, TIMEOFF, plain, recognise
+from quarterdeck.sources.files.hr.words import PEOPLE, TIMEOFF, UNSURE_SHARES, plain, recognise
 
 What = Literal["people", "timeoff"]
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {"people": PEOPLE, "timeoff": TIMEOFF}
@@ -91,8 +92,8 @@ def judged(sheet: Sheet, mapping: ColumnMapping) -> Proposal:
     Columns that the file does not have count as not mapped.
     """
     present = {ours: theirs for ours, theirs in mapping.columns.items() if theirs in sheet.header}
-    present = _without_needless_names(present)
-    possible = orders(cell for cell in _cells(sheet, present))
+    present = _without_vague_shares(sheet, _without_needless_names(present))
+    possible = orders(_cells(sheet, present, _DATES))
     days = mapping.days if mapping.days in possible else (possible[0] if len(possible) == 1 else None)
     kept = replace(mapping, columns=present, days=days)
     dropped = tuple(name for name in sheet.header if name and name not in set(present.values()))
@@ -106,8 +107,20 @@ def _without_needless_names(columns: dict[str, str]) -> dict[str, str]:
     return columns
 
 
-def _cells(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
-    places = [sheet.header.index(columns[ours]) for ours in _DATES if ours in columns]
+def _without_vague_shares(sheet: Sheet, columns: dict[str, str]) -> dict[str, str]:
+    """Only what says a share by itself: hours do beside those of full time, or written as ``20/40``."""
+    kept = dict(columns)
+    unsure = plain(kept.get("share", "")) in UNSURE_SHARES
+    if unsure and not all(says_share(cell) for cell in _cells(sheet, kept, ("share",))):
+        del kept["share"]
+    whole = "full_hours" in kept or all(HOURS_OF.fullmatch(cell) for cell in _cells(sheet, kept, ("hours",)))
+    if "share" in kept or "hours" not in kept or not whole:
+        return {ours: theirs for ours, theirs in kept.items() if ours not in {"hours", "full_hours"}}
+    return kept
+
+
+def _cells(sheet: Sheet, columns: Mapping[str, str], names: Sequence[str]) -> list[str]:
+    places = [sheet.header.index(columns[ours]) for ours in names if ours in columns]
     return [cells[place] for _, cells in sheet.rows for place in places if cells[place]]
 
 

@@ -16,6 +16,7 @@ from quarterdeck.sources.files.handbook.members import level_of, slugged
 from quarterdeck.sources.files.handbook.places import find_country, find_zone
 from quarterdeck.sources.files.hr.days import read_day
 from quarterdeck.sources.files.hr.mapping import ColumnMapping, judged
+from quarterdeck.sources.files.hr.shares import read_hours, read_share, share_of
 from quarterdeck.sources.files.hr.sheet import Sheet
 from quarterdeck.sources.files.table import Line
 
@@ -108,7 +109,7 @@ class _People:
             "gitlab_user_id": self._cell(row, "gitlab_user_id", table.whole), "gitlab_username": username or None,
             "team": team, "specialty": row.get("specialty"), "role": row.get("role"),
             "level": row.get("level") or level_of(row.get("role")), "grade": row.get("grade"),
-            "manager": row.get("manager"), "share": self._cell(row, "share", _share),
+            "manager": row.get("manager"), "share": self._share(row),
             "start_date": days[0], "end_date": days[1],
             "leave_reason": _reason(row.get("leave_reason")) if days[1] else None,
             "timezone": self._cell(row, "timezone", table.zone) or find_zone(country), "country": country,
@@ -125,6 +126,14 @@ class _People:
         except ValueError as error:
             self._faults.add(row.number, f"{self._mapping.columns[ours]} {text[:40]!r} {error}")
             return None
+
+    def _share(self, row: _Row) -> float | None:
+        if "share" in self._mapping.columns:
+            told: float | None = self._cell(row, "share", read_share)
+            return told
+        full = self._cell(row, "full_hours", read_hours)
+        read: float | None = self._cell(row, "hours", lambda text: share_of(text, full))
+        return read
 
     def _day(self, row: _Row, ours: str) -> date | None:
         day: date | None = self._cell(row, ours, lambda text: read_day(text, self._mapping.days))
@@ -230,13 +239,6 @@ def _called(told: str, called: Mapping[str, set[str]], known: Mapping[str, str])
         if not handles and name.casefold() in known:
             return known[name.casefold()]
     return None
-
-
-def _share(text: str) -> float:
-    """0.8, 80 or 80 %; above 1 after that, and 0, count as whole."""
-    number = table.amount(text.replace("%", "").replace(",", ".").strip())
-    share = number / 100 if number > 1.5 or "%" in text else number
-    return share if 0 < share <= 1 else 1.0
 
 
 _UNWILLING = ("involuntary", "unfreiwillig", "dismiss", "layoff", "laid off", "redundan", "arbeitgeber", "licenci")

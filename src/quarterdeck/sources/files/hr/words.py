@@ -79,6 +79,20 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "share": (
         "fte", "fte percent", "percent fte", "fte %", "% fte", "full time equivalent", "scheduled fte",
         "beschaftigungsgrad", "vza", "stellenanteil", "etp", "taux d activite",
+        "arbeitszeit %", "arbeitszeit in %", "arbeitszeit prozent", "pensum %", "working time %", "workload %",
+        "working time percentage", "arbeitszeit", "arbeitszeitanteil", "beschaftigungsumfang", "pensum",
+        "arbeitspensum", "working time", "workload",
+    ),
+    "hours": (
+        "scheduled weekly hours", "contractual weekly hours", "contracted hours", "weekly hours",
+        "weekly working hours", "hours per week", "wochenstunden", "wochenarbeitszeit", "stunden pro woche",
+        "vertragliche wochenstunden", "individuelle wochenarbeitszeit",
+    ),
+    "full_hours": (
+        "default weekly hours", "full time hours", "full time weekly hours", "weekly hours full time",
+        "full time hours per week", "vollzeitstunden", "vollzeit stunden", "wochenstunden vollzeit",
+        "vollzeit wochenstunden", "wochenarbeitszeit vollzeit", "tarifliche wochenarbeitszeit", "regelarbeitszeit",
+        "betriebsubliche wochenarbeitszeit",
     ),
     "start_date": (
         "team start date", "effective date", "hire date", "start date", "most recent hire date",
@@ -114,7 +128,14 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "beschaftigungsstatus", "statut", "estado", "stato",
     ),
 }  # fmt: skip
-"""Our columns by the spellings of theirs, the best first. ``first_name``, ``last_name`` and ``status`` help to read."""
+"""Our columns by the spellings of theirs, the best first. ``first_name``, ``last_name``, ``status`` and the two kinds
+of hours help to read. A name in ``UNSURE_SHARES`` may hold hours as well as a share: its cells tell."""
+UNSURE_SHARES = frozenset(
+    {
+        "arbeitszeit", "arbeitszeitanteil", "beschaftigungsumfang", "pensum", "arbeitspensum", "working time",
+        "workload",
+    }
+)  # fmt: skip
 
 TIMEOFF: dict[str, tuple[str, ...]] = {
     "hr_number": PEOPLE["hr_number"],
