@@ -156,3 +156,42 @@ def test_a_reference_without_its_address_is_still_the_indicator_that_its_text_na
     items = page(f"## Performance Indicators\n{line}\n").performance_indicators or ()
     assert [(item.text, item.links, find_indicator(item, KNOWN)) for item in items] == [("MR Rate", (), "mr_rate")]
     assert (2, "undefined-reference") in codes(f"## Performance Indicators\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Job Grade: 8",
+        "**Job Grade:** 8",
+        "**Job Grade: 8**",
+        "Words.\nJob grade - 8.",
+        "* Job Grade: 8",
+        "| Job Grade | 8 |",
+        "[Job Grade](/grades/): 8",
+        "### Job Grade: 8",
+        "#### Job Grade 8",
+        "### Job Grade (8)",
+        "<p>Job Grade: 8</p>",
+        "### Responsibilities\nJob Grade: 8\n* a",
+    ],
+)
+def test_a_line_that_says_the_grade_is_read(line: str) -> None:
+    model = page(f"---\ntitle: T\n---\n{line}\n\n### Requirements\n* b\n")
+    assert (model.grades, texts(model.requirements), model.roles) == ((8,), ["b"], ())
+
+
+def test_each_level_has_the_grade_that_its_own_line_says() -> None:
+    model = page("## Levels\n### Senior Engineer\nReports to M.\nJob Grade: 7\n### Staff Engineer\nJob Grade: 8\n* a\n")
+    assert [(role.name, role.grades) for role in model.roles] == [("Senior Engineer", (7,)), ("Staff Engineer", (8,))]
+
+
+@pytest.mark.parametrize("line", ["Grade 8 bolts hold the crane.", "Job grade: 8 years", "Upgrade: 8", "8"])
+def test_a_line_with_a_number_beside_something_else_is_no_grade(line: str) -> None:
+    assert page(f"---\ntitle: T\n---\n{line}\n").grades is None
+
+
+def test_a_heading_that_says_the_grade_is_full_and_a_bullet_that_does_is_no_duty() -> None:
+    text = "---\ntitle: T\n---\n### Job Grade: 8\n\n### Requirements\n* b\n## Senior Engineer\n* Job Grade: 9\n"
+    model = page(f"{text}### Requirements\n* c\n")
+    assert (model.grades, [(role.grades, role.responsibilities) for role in model.roles]) == ((8,), [((9,), None)])
+    assert codes(f"{text}### Requirements\n* c\n") == []

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from quarterdeck.jobfamily.headings import told_by
+from quarterdeck.jobfamily.inline import plain
 from quarterdeck.jobfamily.items import Body, Notes, body
 from quarterdeck.jobfamily.model import LISTS, Fault, Item, Kind, Role, Section, Sections
 from quarterdeck.jobfamily.outline import Node
@@ -65,7 +67,14 @@ class Assembly:
     def _record(self, node: Node, made: Body, owner: Owner, kind: Kind | None) -> None:
         if not node.text and not made.items:
             return
-        empty = bool(node.kinds) and not made.items and not node.children and not made.code and not self._same(node)
+        empty = (
+            bool(node.kinds)
+            and not told_by(node.text)
+            and not made.items
+            and not node.children
+            and not made.code
+            and not self._same(node)
+        )
         self.sections.append(
             Section(
                 node.text,
@@ -98,10 +107,18 @@ class Assembly:
             found = _IS_GRADE.search(item.text)
             if found:
                 owner.grades = [*(owner.grades or []), int(found[1])]
-        if made.bullets and owner.name is not None:
-            self.loose.append((owner, made.bullets, "before any section heading", False))
-        elif made.bullets:
+        self._tell(owner, made)
+        duties = tuple(item for item in made.bullets if not _told(item))
+        if duties and owner.name is not None:
+            self.loose.append((owner, duties, "before any section heading", False))
+        elif made.bullets and owner.name is None:
             owner.overview.extend(f"- {item.text}" for item in made.bullets)
+
+    def _tell(self, owner: Owner, made: Body) -> None:
+        """Lines such as "Job Grade: 8" tell the grade wherever they stand, with no heading of their own."""
+        told = [grade for item in (*made.prose, *made.bullets, *made.rows) for grade in _told(item)]
+        if told:
+            owner.grades = [*(owner.grades or []), *told]
 
     def _place(self, node: Node, made: Body) -> None:
         holder = self._holder(node)
@@ -173,11 +190,13 @@ class Assembly:
             items = made.items
             if kind in _ENTERED and node.children and not made.bullets and not made.rows:
                 items = ()
+            self._tell(owner, made)
             kept = owner.lists.setdefault(kind, [])
             kept.extend(replace(item, group=item.group or group) if group else item for item in items)
 
     def _grade(self, node: Node, made: Body, owner: Owner) -> None:
-        grades = [grade for item in _all((*made.prose, *made.bullets, *made.rows)) for grade in _grades(item)]
+        grades = list(told_by(node.text))
+        grades += [grade for item in _all((*made.prose, *made.bullets, *made.rows)) for grade in _grades(item)]
         owner.grades = [*(owner.grades or []), *grades]
         duties = tuple(item for item in made.bullets if not _grades(item))
         if duties:
@@ -200,6 +219,7 @@ class Assembly:
         role = self.owners.of_role(above)
         owner = host[1] if host else role or self.page
         self._record(node, made, owner, host[0][0] if host else None)
+        self._tell(owner, made)
         if host is not None:
             for kind in host[0]:
                 self._fill_group(node, made, owner, kind)
@@ -223,6 +243,12 @@ def _entry(node: Node, made: Body) -> Item:
     links = (node.heading.links if node.heading else ()) + tuple(link for item in made.prose for link in item.links)
     text = "\n\n".join(item.text for item in made.prose)
     return Item(node.text, node.markdown, node.line, links, made.bullets or made.rows, body=text)
+
+
+def _told(item: Item) -> list[int]:
+    """The grades of an item's lines that say nothing else."""
+    lines = [plain(line[:200]) for line in item.markdown.split("\n")[:50] if "grade" in line[:60].lower()]
+    return [grade for line in ([item.text] if told_by(item.text) else lines) for grade in told_by(line)]
 
 
 def _all(items: tuple[Item, ...]) -> Iterator[Item]:

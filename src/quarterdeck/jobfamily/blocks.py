@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from quarterdeck.jobfamily.headings import meaning, titled
+from quarterdeck.jobfamily.headings import meaning, titled, told_by
 from quarterdeck.jobfamily.inline import plain
 from quarterdeck.jobfamily.slots import is_slot
 from quarterdeck.jobfamily.source import CODE, MARK, Line
@@ -195,7 +195,7 @@ class _Scanner:
         colon = text.rstrip().endswith(":") and len(text) <= 80 and text[:1].isalpha()
         if not found and not (colon and (self.blank or self.open is None)):
             return False
-        kinds = meaning(plain(text)).kinds
+        kinds = () if told_by(plain(text)) else meaning(plain(text)).kinds
         exact = bool(kinds) and (bool(found) or not meaning(plain(text)).whose)
         exact = exact or (bool(found) and titled(plain(text)) and bool(meaning(plain(self.below)).kinds))
         if exact:

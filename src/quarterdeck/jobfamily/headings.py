@@ -125,6 +125,11 @@ _SENTENCES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 """Headings that are sentences, as folded words."""
 
+_TOLD = re.compile(
+    r"[*+\-•|\s]{0,9}(?:the |this )?(?:(?:job|pay)[ -]?grades?|grades?(?=\s?[:=|]))(?: is)?(?: an?| grade)?"
+    r"[\s:=|#(\-–—*]{0,9}(\d{1,2}(?:(?:\s?[-–,/&|]\s?| and | or | to )\d{1,2})*)[\s.|)]{0,9}",
+    re.IGNORECASE,
+)
 _GENERIC = each(
     "key main core base basic general common primary minimum additional other the a an and our your their this shared "
     "role roles job jobs position essential required overall all for of in at to with specific further team gitlab "
@@ -175,6 +180,8 @@ def _meaning(text: str) -> Meaning:
     words = _without_number(fold(text))
     if not words:
         return Meaning()
+    if told_by(text):
+        return Meaning(("job_grade",))
     whole = _whole(words)
     if whole:
         return Meaning((whole,))
@@ -255,6 +262,12 @@ def _named(text: str, rest: tuple[str, ...], *, last: bool) -> str:
         if fold(" ".join(tokens[:size])) == rest:
             return " ".join(tokens[:size]).strip(" -–—:,*_")
     return " ".join(word for at, word in enumerate(rest) if at or word not in _CONNECTIVES)
+
+
+def told_by(text: str) -> tuple[int, ...]:
+    """The grades of a line that tells them and nothing else: "Job Grade: 8", "Pay grade 6 or 7"; () for any other."""
+    found = _TOLD.fullmatch(text[:LONGEST])
+    return tuple(map(int, re.findall(r"\d+", found[1]))) if found else ()
 
 
 def titled(text: str) -> bool:
