@@ -158,6 +158,13 @@ def test_nothing_is_written_where_a_line_is_bad(take: Callable[..., Plan]) -> No
     assert {what: standing(what) for what in FILES} == before
 
 
+def test_a_line_of_ours_with_too_many_cells_hides_no_other_fault(take: Callable[..., Plan]) -> None:
+    take("teams", TEAMS)
+    with pytest.raises(BadLines) as caught:
+        take("people", "handle,team,start_date\na,Core,2026-01-01,x\nb,Core,soon\nc,Nowhere,2026-01-01\n")
+    assert [number for number, _ in caught.value.faults] == [2, 3, 4]
+
+
 def test_what_an_export_makes_of_what_stands_is_checked_like_a_file_of_ours(take: Callable[..., Plan]) -> None:
     take("teams", TEAMS)
     take("people", PEOPLE)

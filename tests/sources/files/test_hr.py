@@ -174,6 +174,13 @@ def test_every_bad_line_is_listed() -> None:
     assert [number for number, _ in caught.value.faults] == [4, 5, 6]
 
 
+def test_a_line_with_too_many_cells_hides_no_other_fault() -> None:
+    text = WORKDAY.replace("2022-05-30", "soon").replace(",8,120000", ",8,120000,x")
+    with pytest.raises(BadLines) as caught:
+        _read(text)
+    assert [number for number, _ in caught.value.faults] == [4, 5]
+
+
 def test_known_people_keep_their_handle_and_namesakes_get_one_each() -> None:
     brought = _read(WORKDAY, known={"ada@example.com": "adae"}, teams=["Widgets"])
     assert brought.lines[0].values["handle"] == "adae"

@@ -53,8 +53,11 @@ def read_export(
         raise BadLines(sheet.name, [(1, "days such as 03/04/2026 could be read in two ways; say dmy or mdy")])
     mapping = proposal.mapping
     rows = list(_rows(sheet, mapping))
-    reader = _People(sheet.name, mapping, teams, known or {}) if mapping.what == "people" else None
-    lines, remarks = reader.read(rows) if reader else _absences(sheet.name, rows, mapping, known or {})
+    faults = table.Faults(sheet.name)
+    for number, what in sheet.long:
+        faults.add(number, what)
+    reader = _People(faults, mapping, teams, known or {}) if mapping.what == "people" else None
+    lines, remarks = reader.read(rows) if reader else _absences(faults, rows, mapping, known or {})
     return Brought(mapping.what, tuple(lines), False, proposal.dropped, tuple(remarks), mapping.product)
 
 
@@ -65,9 +68,11 @@ def _rows(sheet: Sheet, mapping: ColumnMapping) -> Iterator[_Row]:
 
 
 class _People:
-    def __init__(self, name: str, mapping: ColumnMapping, teams: Collection[str], known: Mapping[str, str]) -> None:
+    def __init__(
+        self, faults: table.Faults, mapping: ColumnMapping, teams: Collection[str], known: Mapping[str, str]
+    ) -> None:
         self._mapping = mapping
-        self._faults = table.Faults(name)
+        self._faults = faults
         self._teams = {team.casefold(): team for team in teams}
         self._known = known
         self._strange: Counter[str] = Counter()
@@ -256,9 +261,8 @@ def _reason(text: str | None) -> str | None:
 
 
 def _absences(
-    name: str, rows: list[_Row], mapping: ColumnMapping, known: Mapping[str, str]
+    faults: table.Faults, rows: list[_Row], mapping: ColumnMapping, known: Mapping[str, str]
 ) -> tuple[list[Line], list[str]]:
-    faults = table.Faults(name)
     lines: dict[tuple[Any, ...], Line] = {}
     strangers: set[str] = set()
     waiting = 0

@@ -22,10 +22,12 @@ class Sheet:
     name: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    long: tuple[tuple[int, str], ...] = ()
+    """Lines with more cells than the header, not among the rows: their numbers, and what is wrong."""
 
 
 def read_sheet(path: Path) -> Sheet:
-    """UnreadableFile, or BadLines where rows are longer than the header."""
+    """UnreadableFile, or BadLines where it is no CSV. Rows longer than the header are told beside the others."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UnreadableFile(str(path), f"larger than {MAX_BYTES >> 20} MB")
@@ -51,17 +53,18 @@ def parse_sheet(content: bytes, name: str) -> Sheet:
         raise UnreadableFile(name, f"more than {MAX_ROWS:,} lines")
     at = _header(filled)
     header = _trimmed(filled[at][1])
-    return Sheet(name, header, tuple(_rows(name, header, filled[at + 1 :])))
+    return Sheet(name, header, *_rows(len(header), filled[at + 1 :]))
 
 
 def _rows(
-    name: str, header: tuple[str, ...], filled: list[tuple[int, tuple[str, ...]]]
-) -> list[tuple[int, tuple[str, ...]]]:
-    width = len(header)
+    width: int, filled: list[tuple[int, tuple[str, ...]]]
+) -> tuple[tuple[tuple[int, tuple[str, ...]], ...], tuple[tuple[int, str], ...]]:
+    """Rows of the header's width, and what is wrong with those that are longer."""
+    rows = [
+        (number, (*cells[:width], *[""] * (width - len(cells)))) for number, cells in filled if not any(cells[width:])
+    ]
     long = [(number, f"has more cells than the header's {width}") for number, cells in filled if any(cells[width:])]
-    if long:
-        raise BadLines(name, long)
-    return [(number, (*cells[:width], *[""] * (width - len(cells)))) for number, cells in filled]
+    return tuple(rows), tuple(long)
 
 
 def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
