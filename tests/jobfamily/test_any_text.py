@@ -78,6 +78,9 @@ _HOSTILE = {
     "open quote": '---\ntitle: "' + "\\" * 200_000 + "\n---\n",
     "attributes": "{:#" * 60_000,
     "open list": "<ul><li>" * 20_000,
+    "headings in tags": "<h2>a</h2>" * 8_000,
+    "open headings": "<h2>" * 30_000,
+    "ends of headings": "<h2>" + "</h1 " * 30_000,
 }
 
 

@@ -195,3 +195,36 @@ def test_a_heading_that_says_the_grade_is_full_and_a_bullet_that_does_is_no_duty
     model = page(f"{text}### Requirements\n* c\n")
     assert (model.grades, [(role.grades, role.responsibilities) for role in model.roles]) == ((8,), [((9,), None)])
     assert codes(f"{text}### Requirements\n* c\n") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<details><summary>Requirements</summary>\n\n* a\n* b\n\n</details>",
+        "<p>Requirements:</p>\n<ul><li>a</li><li>b</li></ul>",
+        "##\u00a0Requirements\n*\u00a0a\n*\u00a0b",
+        "## II. Requirements\n* a\n* b",
+        "## B) Requirements\n* a\n* b",
+        "### 3.1 Requirements\n* a\n* b",
+        "## Requirements（要件）\n* a\n* b",
+        "## Requirements：\n* a\n* b",
+        "## :rocket: __Requirements__ ##\n1) a\n2) b",
+        '## <a name="req"></a>Requirements {#req .toc}\n+ a\n+ b',
+        '<div class="x"><h2>Requirements</h2>\n<ul>\n  <li>a</li>\n  <li>b\n</ul></div>',
+        "<h2>Requirements</h2><p>a</p>\n\n<p>b</p>",
+    ],
+)
+def test_requirements_in_odd_dress_are_read(text: str) -> None:
+    model = page(f"---\ntitle: T\n---\n{text}\n")
+    assert (texts(model.requirements), model.roles, model.overview) == (["a", "b"], (), None)
+
+
+@pytest.mark.parametrize("line", ["* a<br>b", "* a<br/>b", "<ul><li><p>a</p><p>b</p></li></ul>"])
+def test_words_on_both_sides_of_a_break_stay_apart(line: str) -> None:
+    assert texts(page(f"## Requirements\n{line}\n").requirements) == ["a b"]
+
+
+@pytest.mark.parametrize("heading", ["/ Requirements", "+ / Requirements", "Requirements /", "& and", "</h1 & </h1"])
+def test_a_heading_with_nothing_beside_its_and_is_read(heading: str) -> None:
+    assert meaning(heading).kinds in {("requirements",), ()}
+    assert page(f"## {heading}\n* a\n").name == "page.md"

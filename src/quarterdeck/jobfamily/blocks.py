@@ -25,8 +25,8 @@ _LISTED = re.compile(r"\s*(?:[*+\-•|#`]|\d{1,9}[.)])")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _BOLD = re.compile(
-    r"\s{0,3}(?:<p>)?(?:\*{2,3}|__|<(?:strong|b)>)([^*<>]{1,150}?)(?:\*{2,3}|__|</(?:strong|b)>)"
-    r"\s*:?\s*(?:<br ?/?>|</p>)?$"
+    r"\s{0,3}(?:<(?:p|div|details)\b[^<>]{0,100}>\s{0,9}){0,3}(?:\*{2,3}|__|<(?:strong|b|summary)>)([^*<>]{1,150}?)"
+    r"(?:\*{2,3}|__|</(?:strong|b|summary)>)\s*:?\s*(?:<br ?/?>|</p>|</div>)?$"
 )
 _BULLET = re.compile(r"([ \t]*)([*+\-•◦‣▪●○·]|\d{1,9}[.)])(?:([ \t]+)(.*)|)$")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
@@ -192,7 +192,8 @@ class _Scanner:
         """A bold line, or a plain one ending in a colon, that names a section; or a bold title right above one."""
         text = line.clean
         found = _BOLD.match(text) if text.lstrip()[:1] in {"*", "_", "<"} else None
-        colon = text.rstrip().endswith(":") and len(text) <= 80 and text[:1].isalpha()
+        bare = plain(text) if text.lstrip()[:2].lower() == "<p" and len(text) <= 200 else text
+        colon = bare.rstrip().endswith(":") and len(bare) <= 80 and bare[:1].isalpha()
         if not found and not (colon and (self.blank or self.open is None)):
             return False
         kinds = () if told_by(plain(text)) else meaning(plain(text)).kinds

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -130,6 +131,8 @@ _TOLD = re.compile(
     r"[\s:=|#(\-–—*]{0,9}(\d{1,2}(?:(?:\s?[-–,/&|]\s?| and | or | to )\d{1,2})*)[\s.|)]{0,9}",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2}){1,3}[.)]?|(?:[ivxIVX]{1,4}|[a-hA-H])[.)])\s+(?=\w)")
+"""A number that only counts the headings: "3.1", "II.", "b)"."""
 _GENERIC = each(
     "key main core base basic general common primary minimum additional other the a an and our your their this shared "
     "role roles job jobs position essential required overall all for of in at to with specific further team gitlab "
@@ -177,6 +180,9 @@ def meaning(text: str) -> Meaning:
 
 @lru_cache(maxsize=4096)
 def _meaning(text: str) -> Meaning:
+    text = unicodedata.normalize("NFKC", text)
+    number = _NUMBER.match(text)
+    text = text[number.end() :] if number else text
     words = _without_number(fold(text))
     if not words:
         return Meaning()
@@ -211,7 +217,7 @@ def _alike(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
 def _joined(text: str) -> Meaning | None:
     """ "Responsibilities and Requirements": two sections under one heading."""
     halves = re.split(r"\s+(?:and|&|\+|/)\s+|\s*/\s*", text.strip(" :*_"), maxsplit=1, flags=re.IGNORECASE)
-    if len(halves) != 2:
+    if len(halves) != 2 or not all(map(fold, halves)):
         return None
     one, other = _ending(halves[0], fold(halves[0])), _ending(halves[1], fold(halves[1]))
     if one is None or other is None or one.kinds == other.kinds or other.whose:

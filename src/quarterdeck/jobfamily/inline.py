@@ -15,6 +15,7 @@ _LONGEST_ADDRESS = 3000
 _LONGEST_TEXT = 1000
 _CODE = re.compile(r"`+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_BREAK = re.compile(r"</?(?:br|p|div|li|dt|dd|t[dhr]|h[1-6]|summary)\b[^<>]*>", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\b[^<>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _BARE = re.compile(r"<?(https?://[^\s<>\]`\"]+)>?")
@@ -46,7 +47,7 @@ def read(pieces: tuple[Line, ...] | list[Line], references: Mapping[str, str]) -
 
 def plain(text: str) -> str:
     """Text without emphasis, tags, template marks, attribute lists, entities and needless space."""
-    text = _ATTRIBUTES.sub("", _TAG.sub("", text)).replace(MARK, "")
+    text = _ATTRIBUTES.sub("", _TAG.sub("", _BREAK.sub(" ", text) if "<" in text else text)).replace(MARK, "")
     text = _UNDERSCORES.sub("", _STARS.sub("", text.replace("~~", "")))
     text = html.unescape(_ESCAPED.sub(r"\1", text).replace("`", ""))
     return " ".join(text.split())

@@ -34,9 +34,9 @@ class Line:
 
 
 def unify(text: str) -> str:
-    """Without byte-order mark; lines end in ``\\n``; NUL goes, our own marks become U+FFFD."""
+    """Without byte-order mark; lines end in ``\\n``; NUL goes, no-break spaces become spaces, our marks U+FFFD."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\0", "").replace(MARK, "\ufffd").replace(CODE, "\ufffd")
+    return text.replace("\0", "").replace("\u00a0", " ").replace(MARK, "\ufffd").replace(CODE, "\ufffd")
 
 
 def lines(text: str, *, first: int = 1) -> tuple[list[Line], list[tuple[int, str]]]:
