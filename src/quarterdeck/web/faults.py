@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from quarterdeck.desk.core.errors import Changed, DeskError
 from quarterdeck.desk.people.errors import PeopleError
 from quarterdeck.home.errors import HomeError
 from quarterdeck.indicators.errors import IndicatorError
@@ -33,8 +34,9 @@ class PlainFaults:
         """A page for an error of ours; None for all others, which are faults in the program."""
         if isinstance(error, NothingYet | LakeMissing):
             return render(request, "empty.html", {"said": str(error)})
-        if isinstance(error, Refused | IndicatorError | ReportError | PeopleError):
-            return render(request, "fault.html", {"said": str(error)}, status=400)
+        if isinstance(error, Refused | IndicatorError | ReportError | PeopleError | DeskError):
+            status = 409 if isinstance(error, Changed) else 400
+            return render(request, "fault.html", {"said": str(error)}, status=status)
         if isinstance(error, LakeError | HomeError):
             return render(
                 request, "fault.html", {"said": str(error)}, status=503 if isinstance(error, LakeBusy) else 500

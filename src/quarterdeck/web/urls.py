@@ -15,6 +15,10 @@ urlpatterns = [
     path("review/", include("quarterdeck.web.review.urls")),
     path("people/", include("quarterdeck.desk.people.urls")),
     path("role/", include("quarterdeck.web.role.urls")),
+    path("oneonones/", include("quarterdeck.web.oneonones.urls")),
+    path("feedback/", include("quarterdeck.web.feedback.urls")),
+    path("growth/", include("quarterdeck.web.growth.urls")),
+    path("queue/", include("quarterdeck.web.queue.urls")),
     path("", include("quarterdeck.web.upkeep.urls")),
     path("api/v1/", include("quarterdeck.web.api.urls")),
 ]

@@ -14,14 +14,21 @@ from django.db.models import CASCADE, Q
 from django.urls import reverse
 
 from quarterdeck.desk.core import audit, outbox
+from quarterdeck.desk.feedback import erasing as of_feedback
+from quarterdeck.desk.growth import erasing as of_growth
+from quarterdeck.desk.oneonones import erasing as of_one_on_ones
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Account, Grant, Membership, Person
-from quarterdeck.desk.reviews import erasing
+from quarterdeck.desk.queue import erasing as of_queue
+from quarterdeck.desk.reviews import erasing as of_reviews
 from quarterdeck.home.folder import Home
 from quarterdeck.lake.personal import new_number
 from quarterdeck.web.accounts.identity import get_account
 from quarterdeck.web.accounts.knows import numbers_of
 from quarterdeck.web.faults import Refused
+
+_DUTIES = (of_reviews, of_one_on_ones, of_feedback, of_growth, of_queue)
+"""Each takes a person out of records that are not theirs."""
 
 
 @transaction.atomic
@@ -123,7 +130,8 @@ def erase(viewer: Viewer, person: Person, *, home: Home, now: datetime) -> None:
     if not has_left(person, now.date()):
         raise Refused(f"{person} still stands in a team; end the memberships first")
     numbers, number = sorted(numbers_of(person, home)), new_number()
-    erasing.take_out(person, now=now)
+    for duty in _DUTIES:
+        duty.take_out(person, now=now)
     for account in Account.objects.filter(person=person):
         _erase_account(account, now)
     _delete_owned(person)

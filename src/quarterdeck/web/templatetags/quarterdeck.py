@@ -9,6 +9,7 @@ from pathlib import Path
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from quarterdeck.desk.core import texts
 from quarterdeck.reports.formats import words
 
 register = template.Library()
@@ -61,3 +62,9 @@ def health_colour(health: str) -> str:
     """The badge class of a health level; words always stand beside it."""
     colours = {"okay": "green", "attention": "yellow", "problem": "red"}
     return f"badge qd-health qd-{colours.get(health, 'grey')}"
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    """What somebody wrote in Markdown, as HTML in which nothing runs and nothing is loaded."""
+    return mark_safe(texts.to_html(text or ""))  # noqa: S308 -- cleaned

@@ -1,0 +1,1 @@
+"""Feedback: records, who may see them, and every act on them."""

@@ -1,0 +1,1 @@
+"""Growth: records, who may see them, and every act on them."""

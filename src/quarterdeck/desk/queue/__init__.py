@@ -1,0 +1,1 @@
+"""What needs whom: records, who may see them, and every act on them."""

@@ -1,0 +1,45 @@
+"""What a brief is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from quarterdeck.desk.oneonones.models import Series
+from quarterdeck.home.folder import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: ``key`` names it while its subject lasts, so that what was struck stays struck. ``url``: its work item
+    or page. Never a count of somebody's work, a rate, or another person's."""
+
+    key: str
+    text: str
+    url: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of one kind under a heading; ``ask``: the question that the part leads to, "" for none."""
+
+    key: str
+    heading: str
+    lines: tuple[Line, ...]
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Of which pair, for which meeting, and since when (the last one that was held; None: the first)."""
+
+    series: Series
+    for_date: date
+    since: datetime | None
+    now: datetime
+    home: Home
+
+
+Provider = Callable[[About], Iterable[Part]]

@@ -1,0 +1,7 @@
+"""The door through which parts come into a brief. A later duty adds one file to `parts/` and one line here."""
+
+from __future__ import annotations
+
+from quarterdeck.reports.brief.model import Provider
+
+PARTS: tuple[Provider, ...] = ()

@@ -1,0 +1,1 @@
+"""What needs somebody: one ordered list for each user, drawn from all rooms."""

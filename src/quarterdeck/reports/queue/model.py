@@ -1,0 +1,73 @@
+"""One thing that needs somebody, and what it is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+
+from quarterdeck.desk.people.access import Viewer
+from quarterdeck.home.folder import Home
+from quarterdeck.reports.prepared.model import Prepared
+
+
+class Weight(IntEnum):
+    """How much an hour beyond its time matters: whoever is held up counts before what only slips."""
+
+    NOTE = 1  # something to know: a signal, somebody who starts
+    DUTY = 2  # the viewer's own duty slips: a 1:1, feedback, a goal
+    WAITS = 3  # a colleague waits for the viewer, or for their team
+    PROMISE = 4  # a promise to somebody outside is about to break, or a source has stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The one act that settles a thing. ``method`` "get": a link, inside or, ``outside``, on GitLab; "post": done in
+    place by a form with ``fields``. ``copy``: a text to take along, such as a reminder."""
+
+    label: str
+    url: str
+    method: str = "get"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    outside: bool = False
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that needs the viewer.
+
+    ``key`` names it for good, so that it comes once and stays snoozed: kind and subject, never a time. ``since``: when
+    it began to need somebody; ``due``: until when it should be settled (None: no such time). ``why`` is one sentence
+    with dates. ``private``: it concerns two people; letters and messages then name the kind alone. ``may_hand_over``:
+    another may settle it too. ``basis`` changes when it comes up anew after it was dismissed.
+    """
+
+    key: str
+    kind: str
+    title: str
+    why: str
+    weight: Weight
+    act: Act
+    since: datetime
+    due: datetime | None = None
+    private: bool = False
+    may_hand_over: bool = False
+    team: str | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks, and when. ``prepared``: by team what was prepared of those the viewer is in, manages or is above;
+    only what is there already is given, for a page waits for nothing. ``gitlab_user_id`` None: not known there."""
+
+    viewer: Viewer
+    now: datetime
+    home: Home
+    prepared: Mapping[str, Prepared]
+    gitlab_user_id: int | None = None
+
+
+Provider = Callable[[Looking], Iterable[Thing]]

@@ -1,0 +1,7 @@
+"""Feedback in the access matrix."""
+
+from __future__ import annotations
+
+from tests.web.matrix import Cell
+
+CELLS: list[Cell] = []

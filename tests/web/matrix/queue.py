@@ -1,0 +1,7 @@
+"""What needs whom in the access matrix."""
+
+from __future__ import annotations
+
+from tests.web.matrix import Cell
+
+CELLS: list[Cell] = []
