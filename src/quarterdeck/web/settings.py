@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "quarterdeck.web.gate.Clock",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "quarterdeck.web.typed.SignInFirst",
     "quarterdeck.web.gate.KnownViewer",
     "quarterdeck.web.faults.PlainFaults",
 ]
@@ -176,6 +176,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LAPTOP
 SESSION_COOKIE_NAME = "__Host-quarterdeck" if not LAPTOP else "quarterdeck"
 SESSION_COOKIE_AGE = 14 * 86400
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "quarterdeck.web.typed.csrf_failure"
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = not LAPTOP
 SECURE_HSTS_SECONDS = 0 if LAPTOP else 365 * 86400
