@@ -2,6 +2,7 @@
 
 FileError
 ├── UnreadableFile   not there, not text, or no header line
+├── BadCalendar      a calendar that cannot be read
 └── BadLines         lines that break the format: all of them, each with its number
 """
 
@@ -15,6 +16,11 @@ class FileError(Exception):
 class UnreadableFile(FileError):
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path}: {why}")
+
+
+class BadCalendar(FileError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
 
 
 class BadLines(FileError):
