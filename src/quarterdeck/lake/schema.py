@@ -209,6 +209,26 @@ PROJECTS = Table(
     ),
 )
 
+ISSUES = Table(
+    "issues",
+    "whole",
+    "Open issues and tasks that are not confidential, the newest 20,000 of each source: no text, nobody's name.",
+    (
+        Column("issue_id", "bigint", "GitLab's global number."),
+        Column("source", "varchar", "Name of the connected source."),
+        Column("project_id", "bigint", "The project, see projects."),
+        Column("iid", "bigint", "Number within the project, as in #412."),
+        Column("kind", "varchar", "issue or task."),
+        Column("title", "varchar", "Title."),
+        Column("labels", "varchar[]", "Label titles now."),
+        Column("weight", "integer", "Weight.", "none, or a server without weights"),
+        Column("milestone", "varchar", "Title of its milestone.", "none"),
+        Column("assigned", "boolean", "Whether it is assigned to anybody; not to whom."),
+        Column("created_at", "timestamptz", "When it was created."),
+        Column("updated_at", "timestamptz", "When GitLab last touched it."),
+    ),
+)
+
 TEAMS = Table(
     "teams",
     "whole",
@@ -303,7 +323,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         MERGE_REQUESTS, OPEN_SPANS, EVENTS, REVIEWERS, APPROVERS, CHANGED_PATHS, SUPERSEDED, USERS, PROJECTS,
-        TEAMS, MEMBERSHIPS, LEAVE_REASONS, POSITIONS, PLAN, IDENTITY,
+        ISSUES, TEAMS, MEMBERSHIPS, LEAVE_REASONS, POSITIONS, PLAN, IDENTITY,
     )
 }  # fmt: skip
 FACTS = tuple(name for name, table in TABLES.items() if table.kind == "fact")

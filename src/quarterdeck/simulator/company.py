@@ -13,6 +13,7 @@ from quarterdeck.simulator.calendar import Milestones
 from quarterdeck.simulator.dice import Dice
 from quarterdeck.simulator.files import csv_texts
 from quarterdeck.simulator.habits import live
+from quarterdeck.simulator.issues import issues
 from quarterdeck.simulator.ledger import Book, Ledger, instant, play
 from quarterdeck.simulator.model import Company, Group, MergeRequest, Project
 from quarterdeck.simulator.names import SERVICES, slug
@@ -50,7 +51,11 @@ def make_company(*, seed: int, people: int = 40, years: float = 2, now: datetime
         merge_requests = _histories(world, book, first=first, last=last)
     projects = [place.project for place in workplaces]
     csv = csv_texts(rng, staff, start=start, today=now.date(), top=TOP)
-    return Company(seed, start, now, TOP, groups, projects, accounts.users, merge_requests, csv)
+    # Dice of their own: the merge requests of a seed stay what they were.
+    open_issues = issues(Dice(f"harbour issues {seed} {people} {years}"), world, first=first, last=last)
+    company = Company(seed, start, now, TOP, groups, projects, accounts.users, merge_requests, csv)
+    company.issues = open_issues
+    return company
 
 
 @contextmanager

@@ -106,6 +106,28 @@ class MergeRequest:
 
 
 @dataclass(slots=True)
+class Issue:
+    """An issue as the server would know it at the company's ``now``. ``type`` is GitLab's IssueType."""
+
+    id: int
+    project_id: int
+    iid: int
+    title: str
+    author_id: int | None
+    created_at: datetime
+    updated_at: datetime
+    state: Literal["opened", "closed"] = "opened"
+    type: str = "ISSUE"
+    confidential: bool = False
+    weight: int | None = None
+    milestone: str | None = None
+    labels: list[str] = field(default_factory=list)
+    assignee_ids: list[int] = field(default_factory=list)
+    closed_at: datetime | None = None
+    description: str = ""
+
+
+@dataclass(slots=True)
 class Company:
     """The whole made-up world at ``now``. ``csv`` holds the files a manager would bring, by name
     (teams, people, positions, plan, identity, timeoff)."""
@@ -120,3 +142,4 @@ class Company:
     merge_requests: list[MergeRequest]
     csv: dict[str, str]
     version: str = "18.8.0-ee"
+    issues: list[Issue] = field(default_factory=list)

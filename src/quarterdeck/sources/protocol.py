@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from quarterdeck.sources.gitlab import raw
 from quarterdeck.sources.page import Page
@@ -115,3 +115,12 @@ class Source(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class IssueSource(Protocol):
+    """A source that can list issues too; not every one can."""
+
+    def issues(self, updated_after: datetime | None = None) -> AsyncIterator[Page[raw.Issue]]:
+        """What is open, the newest first; with ``updated_after`` all that changed since, closed ones included."""
+        ...

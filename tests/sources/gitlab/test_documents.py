@@ -27,6 +27,7 @@ PLAIN = (
     "opening_group", "opening_project", "projects", "project", "members_group", "members_project", "users", "scope",
     "near", "alive", "tier",
 )  # fmt: skip
+ISSUE = ("issue", "issue_weighed")
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 NODE = raw.MergeRequest("gid://gitlab/MergeRequest/1", "1", 7, "t", "opened", False, AT, AT)
 
@@ -55,6 +56,8 @@ def _documents() -> dict[str, str]:
         found |= {f"{kind} {detail}": _paged(kind, detail) for detail in FIXED}
         found[f"counts {kind}"] = _counts(kind)
     found |= {f"tail {name}": _tails([name])[0] for name in {*LISTS, *PARTS["open"]}}
+    for kind in ("group", "project"):
+        found |= {f"{name} of a {kind}": load(f"issues_{kind}", name) for name in ISSUE}
     found["tails"] = _tails(list(PARTS["open"]))[0]
     found["tails by project"] = _tails(list(PARTS["open"]), by_project=True)[0]
     return found
@@ -80,6 +83,7 @@ def test_no_file_of_documents_is_left_unchecked() -> None:
     folder = Path(__file__).resolve().parents[3] / "src/quarterdeck/sources/gitlab/documents"
     files = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.graphql")}
     pages = {"merge_requests_group", "merge_requests_project", "merge_requests_iids", *FIXED}
+    pages |= {"issues_group", "issues_project", *ISSUE}
     assert files == {*PLAIN, *pages, *(f"tails/{name}" for name in PARTS["open"])}
 
 
@@ -121,6 +125,17 @@ def test_seven_tails_of_the_dearest_kind_stay_within_what_anybody_may_ask() -> N
 def test_all_other_documents_are_cheap_enough_for_anonymous_users(name: str) -> None:
     text = _counts() if name == "counts" else load(name)
     assert max(documented(text, {}), coded(text, {})) <= 200
+
+
+@pytest.mark.parametrize("kind", ["group", "project"])
+def test_a_hundred_issues_come_in_one_page_at_any_limit(kind: str) -> None:
+    text = load(f"issues_{kind}", "issue_weighed")
+    assert max(documented(text, {"first": 100}), coded(text, {"first": 100})) <= 200
+
+
+def test_of_issues_neither_a_text_nor_a_person_is_asked_for() -> None:
+    for name in ISSUE:
+        assert not any(word in load(name) for word in ("author", "username", " name", "notes", "description"))
 
 
 def test_comments_are_never_asked_for_their_text() -> None:

@@ -25,7 +25,9 @@ class Cursor:
     day of creation that was asked for. ``projects_at``, ``reconciled_at`` when projects and ids were last looked at.
     ``skew`` seconds by which the server's clock is ahead. ``debts`` projects whose reopenings were not looked up, with
     the day from which. ``rekinded`` accounts that became a bot or none, whose merge requests' clocks are not corrected
-    yet. ``unseen`` server counts less ours that no look-up could explain, by state.
+    yet. ``unseen`` server counts less ours that no look-up could explain, by state. ``issues_to`` every issue updated
+    before this server time is in the lake; ``issues_at``, ``issues_listed_at`` when they were last read, and listed
+    from the first to the last; ``issues_refused_at`` when the server last would not show them.
     """
 
     began_at: datetime | None = None
@@ -39,6 +41,13 @@ class Cursor:
     debts: dict[int, date] = field(default_factory=dict)
     rekinded: set[int] = field(default_factory=set)
     unseen: dict[str, int] = field(default_factory=dict)
+    issues_to: datetime | None = None
+    issues_at: datetime | None = None
+    issues_listed_at: datetime | None = None
+    issues_refused_at: datetime | None = None
+
+
+_OF_ISSUES = ("issues_to", "issues_at", "issues_listed_at", "issues_refused_at")
 
 
 def to_json(cursor: Cursor) -> dict[str, Any]:
@@ -54,6 +63,7 @@ def to_json(cursor: Cursor) -> dict[str, Any]:
         "debts": {str(project): day.isoformat() for project, day in cursor.debts.items()},
         "rekinded": sorted(cursor.rekinded),
         "unseen": cursor.unseen,
+        **{name: _text(getattr(cursor, name)) for name in _OF_ISSUES},
     }
     kept = {name: value for name, value in values.items() if value}
     if cursor.slices is not None:
@@ -77,6 +87,7 @@ def from_json(values: dict[str, Any]) -> Cursor:
         debts={int(project): date.fromisoformat(day) for project, day in values.get("debts", {}).items()},
         rekinded={int(user_id) for user_id in values.get("rekinded", ())},
         unseen={str(state): int(count) for state, count in values.get("unseen", {}).items()},
+        **{name: _instant(values.get(name)) for name in _OF_ISSUES},
     )
 
 

@@ -17,6 +17,7 @@ from quarterdeck.lake.sync.cursor import from_json, widen
 from quarterdeck.lake.sync.errors import OtherServer
 from quarterdeck.lake.sync.instants import instant
 from quarterdeck.lake.sync.intake import Intake
+from quarterdeck.lake.sync.issues import read_issues
 from quarterdeck.lake.sync.known import Known
 from quarterdeck.lake.sync.members import unresolved_names
 from quarterdeck.lake.sync.people import People
@@ -95,6 +96,8 @@ async def _run(session: Session) -> SyncResult:
         await reopenings.close()
     _tell_cuts(session, Counter(session.source.stats.cut) - cut)
     await _finish(session, proof)
+    # Two were kept for connecting and counting, which is done by now.
+    await read_issues(session, _spare(session, before) + 2)
     return _result(session, mode, resumed=resumed, proof=proof, before=before, began_at=began_at)
 
 

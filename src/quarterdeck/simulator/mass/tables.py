@@ -20,6 +20,7 @@ from quarterdeck.simulator.mass.batch import (
     TOKEN,
 )
 from quarterdeck.simulator.mass.crew import FIRST_USER, Crew, Sitting, day_of, months_between
+from quarterdeck.simulator.mass.issues import issue_rows
 from quarterdeck.simulator.places import PLACES
 
 ROOT = "Engineering"
@@ -39,9 +40,11 @@ def department_name(team: int) -> str:
 def whole_tables(rng: np.random.Generator, crew: Crew, *, source: str, first: date, today: date) -> dict[str, Columns]:
     """Every table that is replaced at once, by name."""
     memberships, spans = _memberships(rng, crew)
+    projects = _projects(crew, source)
     return {
         "users": _users(crew),
-        "projects": _projects(crew, source),
+        "projects": projects,
+        "issues": issue_rows(projects["project_id"], source=source, today=today),
         "teams": _teams(crew),
         "memberships": memberships,
         "leave_reasons": _leave_reasons(crew),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from quarterdeck.simulator.model import Company, Group, MergeRequest, Note, Project, StateEvent, User
+from quarterdeck.simulator.server.issues import IssueBook
 
 
 class Changes:
@@ -21,6 +22,7 @@ class Changes:
         self.groups: dict[int, Group] = {group.id: group for group in company.groups}
         self.projects: dict[int, Project] = {project.id: project for project in company.projects}
         self.merge_requests: dict[int, MergeRequest] = {mr.id: mr for mr in company.merge_requests}
+        self.issues = IssueBook(company.issues, lock=self.lock, changed=self.changed)
         self.moved: dict[str, int] = {}
         self._by_iid = {(mr.project_id, mr.iid): mr for mr in company.merge_requests}
         self._by_project: dict[int, list[MergeRequest]] = {}

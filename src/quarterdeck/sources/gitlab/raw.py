@@ -141,6 +141,28 @@ class Member(Raw):
     access_level: dict[str, Any] | None = None
 
 
+class Somebody(Raw):
+    """One of those an issue is assigned to: that there is one, never who."""
+
+
+class Issue(Raw):
+    """An issue as GraphQL tells it; ``weight`` is missing on servers without the paid editions' code."""
+
+    id: str
+    iid: str
+    title: str
+    state: str
+    created_at: datetime
+    updated_at: datetime
+    project_id: int | None = None
+    type: str | None = None
+    confidential: bool | None = None
+    weight: int | None = None
+    milestone: Label | None = None
+    labels: Nodes[Label] | None = None
+    assignees: Nodes[Somebody] | None = None
+
+
 class StateEvent(msgspec.Struct):
     """REST: a row of ``resource_state_events`` (snake case as there)."""
 

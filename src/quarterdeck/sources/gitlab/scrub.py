@@ -64,16 +64,18 @@ def rest(value: Any) -> Any:
 
 
 def graph(value: Any) -> Any:
-    """A GraphQL answer with bodies cut down; those of people's own comments vanish."""
+    """A GraphQL answer with bodies cut down; people's own comments and titles of confidential issues vanish."""
     if isinstance(value, list):
         return [graph(inner) for inner in value]
     if not isinstance(value, dict):
         return value
-    human = value.get("system") is False
-    return {
-        key: ("" if human else note(inner)) if key == "body" and isinstance(inner, str) else graph(inner)
-        for key, inner in value.items()
-    }
+    return {key: _scrubbed(key, inner, value) for key, inner in value.items()}
+
+
+def _scrubbed(key: str, inner: Any, node: dict[str, Any]) -> Any:
+    if key == "body" and isinstance(inner, str):
+        return "" if node.get("system") is False else note(inner)
+    return "" if key == "title" and node.get("confidential") is True else graph(inner)
 
 
 def _word(found: re.Match[str]) -> str:

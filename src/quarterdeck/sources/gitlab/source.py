@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from quarterdeck.sources.errors import NotFound
-from quarterdeck.sources.gitlab import opening, probe, raw
+from quarterdeck.sources.gitlab import issues, opening, probe, raw
 from quarterdeck.sources.gitlab.client import Client
 from quarterdeck.sources.gitlab.counts import Counter
 from quarterdeck.sources.gitlab.events import Events
@@ -16,6 +16,7 @@ from quarterdeck.sources.gitlab.opening import Opening
 from quarterdeck.sources.gitlab.pages import Pages, Records
 from quarterdeck.sources.gitlab.people import users
 from quarterdeck.sources.gitlab.reading import Reader
+from quarterdeck.sources.page import Page
 from quarterdeck.sources.protocol import Query, ServerFacts, State
 
 _PLAIN = Query()
@@ -117,6 +118,11 @@ class GitLab:
     async def reviewer_rows(self, project_id: int, iid: int) -> list[raw.ReviewerRow] | None:
         """Its present reviewers with the time of their row; None where it is gone or not to be seen."""
         return await self._events.reviewer_rows(project_id, iid)
+
+    def issues(self, updated_after: datetime | None = None) -> AsyncIterator[Page[raw.Issue]]:
+        """What is open, the newest first; with ``updated_after`` all that changed since, closed ones included."""
+        paid = self._facts is None or self._facts.enterprise is not False
+        return issues.pages(self._graph, self.scope, updated_after=updated_after, weighed=paid)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quarterdeck.simulator.server.graph.resolvers import activity, merge_requests, people, places, root
+from quarterdeck.simulator.server.graph.resolvers import activity, issues, merge_requests, people, places, root
 
 RESOLVERS: dict[str, dict[str, Callable[..., Any]]] = {
     **people.RESOLVERS,
     **merge_requests.RESOLVERS,
     **activity.RESOLVERS,
+    **issues.RESOLVERS,
     **places.RESOLVERS,
     **root.RESOLVERS,
 }

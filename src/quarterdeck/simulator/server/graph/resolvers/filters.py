@@ -46,16 +46,21 @@ _BOUNDS = {"created_at": "created", "updated_at": "updated", "merged_at": "merge
 
 def filters_of(world: World, args: dict[str, Any]) -> Filters:
     """Arguments that are absent or null do not count."""
-    state = args.get("state")
+    state, bounds = args.get("state"), bounds_of(args)
+    tests = [make(world, args[name]) for name, make in _TESTS.items() if args.get(name) is not None]
+    turned = args.get("not") or {}
+    tests += [_NOT[name](world, value) for name, value in turned.items() if value is not None]
+    return Filters(None if state in {None, "all"} else state, bounds, tuple(tests))
+
+
+def bounds_of(args: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The inclusive bounds that arguments such as ``updatedAfter`` name, by key."""
     bounds = {}
     for key, name in _BOUNDS.items():
         after, before = args.get(f"{name}After"), args.get(f"{name}Before")
         if after is not None or before is not None:
             bounds[key] = (after, before)
-    tests = [make(world, args[name]) for name, make in _TESTS.items() if args.get(name) is not None]
-    turned = args.get("not") or {}
-    tests += [_NOT[name](world, value) for name, value in turned.items() if value is not None]
-    return Filters(None if state in {None, "all"} else state, bounds, tuple(tests))
+    return bounds
 
 
 def order_of(sort: str | None) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from quarterdeck.simulator.model import Group, Project
 from quarterdeck.simulator.server.graph.context import Context, seconds
 from quarterdeck.simulator.server.graph.resolvers import labels as titled
 from quarterdeck.simulator.server.graph.resolvers.filters import merge_requests
+from quarterdeck.simulator.server.graph.resolvers.issues import group_issues, project_issues
 from quarterdeck.simulator.server.graph.resolvers.people import LEVELS, Member
 from quarterdeck.simulator.server.listing import Filters, Listing
 
@@ -145,6 +146,7 @@ _GROUP: dict[str, Callable[..., Any]] = {
     "groupMembers": _group_members,
     "groupMembersCount": lambda _g, c: len(c.world.members()),
     "id": lambda g, _c: f"gid://gitlab/Group/{g.id}",
+    "issues": group_issues,
     "label": lambda g, c, a: _first(_labels(c, _all_of(g, c), a)),
     "labels": lambda g, c, a: _labels(c, _all_of(g, c), a),
     "mergeRequests": _group_merge_requests,
@@ -167,6 +169,7 @@ _PROJECT: dict[str, Callable[..., Any]] = {
     "fullPath": lambda p, _c: p.full_path,
     "group": lambda p, c: c.world.groups.get(p.group_id),
     "id": lambda p, _c: f"gid://gitlab/Project/{p.id}",
+    "issues": project_issues,
     "label": lambda p, c, a: _first(_labels(c, [p], a)),
     "labels": lambda p, c, a: _labels(c, [p], a),
     "lastActivityAt": lambda p, _c: seconds(p.created_at),
