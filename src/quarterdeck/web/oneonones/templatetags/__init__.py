@@ -1,0 +1,1 @@
+"""Words that the pages of 1:1s use."""
