@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -55,12 +54,14 @@ def find_side(viewer: Viewer, series: Series) -> Side | None:
 @dataclass(frozen=True, slots=True)
 class Ties:
     """With whom the viewer may hold 1:1s today, by person: those they report to and those above these; those who report
-    to them and those below these. On a laptop ``reports`` is everybody in a team."""
+    to them and those below these. On a laptop ``reports`` is everybody in a team. ``leaders``: everybody to whom
+    somebody reports."""
 
     managers: frozenset[int] = frozenset()
     above: frozenset[int] = frozenset()
     reports: frozenset[int] = frozenset()
     below: frozenset[int] = frozenset()
+    leaders: frozenset[int] = frozenset()
 
     def holds(self, series: Series, side: Side | None) -> bool:
         """Whether the two of a series still stand so that they hold it."""
@@ -81,21 +82,20 @@ class Ties:
 
 def ties_of(viewer: Viewer) -> Ties:
     """The viewer's ties today. One query; none for who is nobody's colleague."""
-    if viewer.owner:
-        return Ties(reports=frozenset(in_force(viewer.day).values_list("person_id", flat=True)))
     me = viewer.person_id
-    if me is None:
+    if me is None and not viewer.owner:
         return Ties()
+    lines = list(in_force(viewer.day).values_list("person_id", "manager_id"))
     managers_of: dict[int, set[int]] = {}
-    lines = in_force(viewer.day).filter(manager__isnull=False)
-    for person, manager in lines.values_list("person_id", "manager_id"):
-        if manager != person:
+    for person, manager in lines:
+        if manager not in {None, person}:
             managers_of.setdefault(person, set()).add(manager)
+    leaders = frozenset[int]().union(*managers_of.values())
+    if viewer.owner or me is None:
+        return Ties(reports=frozenset(person for person, _ in lines), leaders=leaders)
     direct = managers_of.get(me, set())
-    return Ties(
-        frozenset(direct), frozenset(_above(direct, managers_of) - direct - {me}), viewer.reports,
-        viewer.below - viewer.reports,
-    )  # fmt: skip
+    above = _above(direct, managers_of) - direct - {me}
+    return Ties(frozenset(direct), frozenset(above), viewer.reports, viewer.below - viewer.reports, leaders)
 
 
 def _above(people: Iterable[int], managers_of: Mapping[int, set[int]]) -> set[int]:
@@ -129,11 +129,6 @@ def may_settle(viewer: Viewer, series: Series, item: Item) -> bool:
     if item.tag == "FYI":
         return item.side != side
     return item.side == side or item.tag not in {"DONE", "MOVE", "DUPLICATE"}
-
-
-def leads_people(person_id: int, day: date) -> bool:
-    """Whether anybody reports to a person today: then the agenda has a section on performance. One query."""
-    return in_force(day).filter(manager_id=person_id).exclude(person_id=person_id).exists()
 
 
 def people_to_start_with(ties: Ties) -> QuerySet[Person]:
