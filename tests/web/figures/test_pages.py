@@ -82,10 +82,11 @@ def test_a_department_that_is_not_counted_yet_says_so(asks: Asks) -> None:
 def test_the_page_as_engineers_see_it_is_theirs_but_for_the_managers_tools(asks: Asks) -> None:
     shown = _words(_text(asks, "mona", f"/?{_T}&as=engineer"))
     theirs = _words(_text(asks, "erin", f"/?{_T}"))
-    here = shown[shown.index("Today") : shown.rindex("What is held on me")]
-    there = theirs[theirs.index("Today") : theirs.index("What my engineers see")]
+    here = shown[shown.index("Whose turn") : shown.rindex("What is held on me")]
+    there = theirs[theirs.index("Whose turn") : theirs.index("What my engineers see")]
     assert here.strip() == there.strip()
     assert "Not finished yet." in here
+    assert "Nobody else sees it." in shown  # what needs somebody is theirs alone
     assert "what they mean is yours to write" in _text(asks, "mona", f"/?{_T}")
     judging = "Your own judgement"
     assert judging in _text(asks, "mona", f"/figures/oma/?{_T}")
@@ -95,7 +96,7 @@ def test_the_page_as_engineers_see_it_is_theirs_but_for_the_managers_tools(asks:
 def test_a_day_of_the_past_is_shown_as_it_stood(asks: Asks) -> None:
     words = _words(_text(asks, "mona", f"/?{_T}&as_of=2026-03-03"))
     assert "As it stood on 3 March 2026" in words
-    assert "What needed you on 3 March 2026" in words
+    assert "What waited beyond its time on 3 March 2026" in words
     assert "back to now" in words
     same = _words(_text(asks, "mona", f"/?{_T}&period=2026-02"))
     assert "As it stood on 28 February 2026" in same
@@ -246,7 +247,7 @@ def test_a_page_asks_the_database_a_few_times_only(asks: Asks) -> None:
         browser = asks("mona")
         with CaptureQueriesContext(connection) as asked:
             browser.get(path)
-        assert len(asked) <= 10, path
+        assert len(asked) <= (15 if path.startswith("/?") else 10), path
 
 
 def test_a_part_of_the_rows_page_is_only_the_table(asks: Asks) -> None:

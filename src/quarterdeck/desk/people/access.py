@@ -36,6 +36,10 @@ class Viewer:
     partner: bool = False
     administrator: bool = False
     departments: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    gitlab_user_id: int | None = None
+    """Their GitLab account; None: not known, or nobody's colleague."""
+    zone: str = ""
+    """The IANA zone in which they work on ``day``; empty: not known."""
 
     def leaves(self, team: str) -> frozenset[str]:
         """The teams meant by a name: a department's teams, else the team itself."""
@@ -114,13 +118,18 @@ def viewer_of(account: Account, day: date, *, laptop: bool) -> Viewer:
     lines = list(
         Membership.objects.filter(start_date__lte=day)
         .exclude(end_date__lt=day)
-        .values_list("person_id", "team__name", "manager_id")
+        .order_by("person_id", "start_date", "pk")
+        .values_list("person_id", "team__name", "manager_id", "timezone")
     )
     viewer = Viewer(
         account.pk, str(account), account.person_id, day, partner=Grant.Role.PARTNER in grants,
         administrator=Grant.Role.ADMINISTRATOR in grants, departments=departments,
+        gitlab_user_id=account.person.gitlab_user_id if account.person else None,
     )  # fmt: skip
-    return _placed(viewer, lines) if account.person_id else viewer
+    if account.person_id is None:
+        return viewer
+    zones = [zone for person, _, _, zone in lines if person == account.person_id and zone]
+    return replace(_placed(viewer, [line[:3] for line in lines]), zone=zones[-1] if zones else "")
 
 
 _Line = tuple[int, str, int | None]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from quarterdeck.desk.reviews.models import Action, Edition, Intention, Meaning, Review
 
@@ -82,17 +82,17 @@ def begun(periods: Iterable[date]) -> list[tuple[str, date]]:
 
 
 def months(teams: Iterable[str], periods: Iterable[date]) -> dict[tuple[str, date], Month]:
-    """How far each team's months are; those of which nothing is known are absent. Two queries."""
+    """How far each team's months are; those of which nothing is known are absent. One query."""
     chosen = Review.objects.filter(team__in=list(teams), period__in=list(periods))
-    counted = chosen.annotate(written=Count("meanings", filter=~Q(meanings__text=""), distinct=True))
-    last: dict[int, Edition] = {}
-    for edition in Edition.objects.filter(review__in=chosen).defer("text").order_by("number"):
-        last[edition.review_id] = edition
-    return {(one.team, one.period): _month(one, last.get(one.pk), one.written) for one in counted}
-
-
-def _month(review: Review, edition: Edition | None, written: int) -> Month:
-    if edition is None:
-        return Month(review.team, review.period, written=written)
-    day = edition.frozen_at.date()
-    return Month(review.team, review.period, edition.number, written, edition.finished_by_name, day)
+    last = Edition.objects.filter(review=OuterRef("pk")).order_by("-number")
+    counted = chosen.annotate(
+        written=Count("meanings", filter=~Q(meanings__text=""), distinct=True),
+        last=Subquery(last.values("number")[:1]),
+        last_at=Subquery(last.values("frozen_at")[:1]),
+        last_by=Subquery(last.values("finished_by_name")[:1]),
+    )
+    lines = counted.values_list("team", "period", "last", "written", "last_by", "last_at")
+    return {
+        (team, month): Month(team, month, number or 0, written, by or "", at.date() if at else None)
+        for team, month, number, written, by, at in lines
+    }

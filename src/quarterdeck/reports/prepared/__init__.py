@@ -34,6 +34,7 @@ __all__ = [
     "Unusual",
     "Waits",
     "clear",
+    "find",
     "get",
     "get_opened",
     "get_structure",
@@ -107,6 +108,15 @@ def get(home: Home, team: str, specialty: str | None = None, *, now: datetime, a
         if found is not None:
             return found
     return lakeside.read(home, lambda snapshot: _get_made(home, snapshot, team, specialty, now=now))
+
+
+def find(home: Home, team: str) -> Prepared | None:
+    """What is there already of a team, of the present state or else of the one before; None where nothing is."""
+    manifest = lakeside.find_manifest(home)
+    if manifest is None:
+        return None
+    shelf = Shelf.of(home, manifest, lakeside.settings(home))
+    return _find(shelf, team, None) or _find_before(shelf, team, None)
 
 
 def _find(shelf: Shelf, team: str, specialty: str | None) -> Prepared | None:

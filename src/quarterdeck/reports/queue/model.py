@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
+from zoneinfo import ZoneInfo
 
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.home.folder import Home
@@ -61,13 +62,21 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Looking:
     """Who looks, and when. ``prepared``: by team what was prepared of those the viewer is in, manages or is above;
-    only what is there already is given, for a page waits for nothing. ``gitlab_user_id`` None: not known there."""
+    only what is there already is given, for a page waits for nothing. ``gitlab_user_id`` None: not known there.
+    ``led``: the teams whose manager's queue it is, by name; on a laptop all. ``zone``: the viewer's own."""
 
     viewer: Viewer
     now: datetime
     home: Home
     prepared: Mapping[str, Prepared]
     gitlab_user_id: int | None = None
+    led: tuple[str, ...] = ()
+    zone: str = "UTC"
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the viewer is."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
 
 Provider = Callable[[Looking], Iterable[Thing]]

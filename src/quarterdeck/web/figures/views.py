@@ -15,6 +15,9 @@ from quarterdeck.reports import deck as decks
 from quarterdeck.reports import figure as one
 from quarterdeck.reports import prepared
 from quarterdeck.reports.charts import draw
+from quarterdeck.reports.queue import build as queue
+from quarterdeck.reports.queue.build import Queue
+from quarterdeck.reports.queue.looking import look
 from quarterdeck.web.figures import actions
 from quarterdeck.web.figures.choices import Choices, find_choices, get_asked
 from quarterdeck.web.figures.sheets import csv_answer, file_name
@@ -35,7 +38,7 @@ def deck(request: Asked) -> HttpResponse:
     """The first page."""
     choices = find_choices(request)
     if choices is None:
-        return render(request, "figures/nobody.html")
+        return render(request, "figures/nobody.html", {"queue": _queue(request)})
     if choices.people_only:
         return HttpResponseRedirect(f"{reverse('figures:figures')}?{request.GET.urlencode()}")
     found = prepared.get(
@@ -43,7 +46,13 @@ def deck(request: Asked) -> HttpResponse:
     )
     made = decks.build(found)
     review = reads.months([choices.team], [made.review_month]).get((choices.team, made.review_month))
-    return render(request, "figures/deck.html", {"deck": made, "choices": choices, "review": review})
+    needs = None if choices.as_of or choices.engineer else _queue(request)
+    return render(request, "figures/deck.html", {"deck": made, "choices": choices, "review": review, "queue": needs})
+
+
+def _queue(request: Asked) -> Queue:
+    """What needs the viewer now, whatever the team that the page is of."""
+    return queue.build(look(request.viewer, home=settings.QUARTERDECK_HOME, now=request.now))
 
 
 @require_GET
