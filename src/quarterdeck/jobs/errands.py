@@ -105,6 +105,7 @@ ELSEWHERE: Mapping[str, tuple[Lane, str]] = {
     "read_upload": ("desk", "quarterdeck.desk.people.uploads:read_upload"),
     "prepare": ("desk", "quarterdeck.jobs.preparing:prepare"),
     "tidy": ("desk", "quarterdeck.jobs.tidying:tidy"),
+    "close_rounds": ("desk", "quarterdeck.web.feedback.errands:close_rounds"),
 }
 """Jobs that are another room's own function of home, present time and arguments."""
 

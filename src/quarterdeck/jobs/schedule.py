@@ -14,6 +14,7 @@ from quarterdeck.reports.prepared.shelf import Shelf
 from quarterdeck.web.upkeep import timing
 
 _PREPARE_PAUSE = timedelta(seconds=30)
+_DAILY = ("tidy", "close_rounds")
 
 
 def tick(home: Home, *, now: datetime) -> None:
@@ -57,5 +58,7 @@ def _state(home: Home) -> str | None:
 def _tidy(*, now: datetime) -> None:
     """Once a day."""
     day = now.date().isoformat()
-    if not Job.objects.filter(name="tidy", key=day).exists():
-        enqueue("tidy", day, now=now)
+    asked = set(Job.objects.filter(name__in=_DAILY, key=day).values_list("name", flat=True))
+    for name in _DAILY:
+        if name not in asked:
+            enqueue(name, day, now=now)

@@ -58,7 +58,7 @@ def change(viewer: Viewer, note_id: UUID, noted: Noted, *, version: int, now: da
     """Change a draft. Changed, NotFit, TooLong; DoesNotExist where it is not the viewer's draft."""
     noted = noted.checked(now.date())
     with transaction.atomic():
-        note = _own(viewer).select_for_update(of=("self",)).get(pk=note_id, shared_at=None)
+        note = own(viewer).select_for_update(of=("self",)).get(pk=note_id, shared_at=None)
         if note.version != version:
             held = Noted(note.on_date, str(note.said), str(note.expected), note.look_again_date)
             raise Changed(theirs=str(held), yours=str(noted), version=note.version, at=note.changed_at)
@@ -69,7 +69,8 @@ def change(viewer: Viewer, note_id: UUID, noted: Noted, *, version: int, now: da
     return note
 
 
-def _own(viewer: Viewer) -> QuerySet[HardNote]:
+def own(viewer: Viewer) -> QuerySet[HardNote]:
+    """The notes that the viewer wrote."""
     return access.hard_notes(viewer).exclude(report_id=viewer.person_id or 0)
 
 
@@ -78,7 +79,7 @@ def share(viewer: Viewer, note_id: UUID, *, now: datetime) -> HardNote:
     if viewer.owner:
         raise NotFit("on a laptop there is nobody to share it with: give it to them as a file")
     with transaction.atomic():
-        note: HardNote = _own(viewer).select_for_update(of=("self",)).get(pk=note_id, shared_at=None)
+        note: HardNote = own(viewer).select_for_update(of=("self",)).get(pk=note_id, shared_at=None)
         if not leads(viewer, note.report_id):
             raise NotFit("they do not report to you any more")
         note.shared_at = note.changed_at = now
@@ -100,11 +101,28 @@ def add_words(viewer: Viewer, note_id: UUID, text: str, *, now: datetime) -> Har
 
 def looked_again(viewer: Viewer, note_id: UUID, *, now: datetime) -> None:
     """Note that both looked again; the manager's act."""
-    note = _own(viewer).get(pk=note_id)
+    note = own(viewer).get(pk=note_id)
     note.looked_again_at = now
     note.save(update_fields=("looked_again_at",))
 
 
 def drop(viewer: Viewer, note_id: UUID) -> None:
     """Delete a draft for good."""
-    _own(viewer).get(pk=note_id, shared_at=None).delete()
+    own(viewer).get(pk=note_id, shared_at=None).delete()
+
+
+def opened(viewer: Viewer, note: HardNote, *, now: datetime) -> None:
+    """Note that the report opened it first."""
+    if note.report_id == viewer.person_id and note.read_at is None:
+        note.read_at = now
+        note.save(update_fields=("read_at",))
+
+
+def to_markdown(note: HardNote) -> str:
+    """The note as a file that both can keep."""
+    parts = [f"# Conversation of {note.on_date}", f"{note.report} and {note.manager or 'their manager'}",
+             "## What was said", str(note.said), "## What is expected", str(note.expected),
+             f"## Look again on {note.look_again_date}"]  # fmt: skip
+    if note.own_words:
+        parts += [f"## In {note.report}'s own words", str(note.own_words)]
+    return "\n\n".join(parts) + "\n"

@@ -84,6 +84,7 @@ DUTIES: tuple[Duty, ...] = (
         "feedback", "Feedback",
         "feedback, performance review, performance management, performance evaluation, manage performance, "
         "underperform, performance conversation, evaluate performance, individual performance, praise",
+        url="/feedback/",
         not_with="customer user client market prospect community product partner system loop contributor",
     ),
     Duty(

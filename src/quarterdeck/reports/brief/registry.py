@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from quarterdeck.reports.brief.model import Provider
+from quarterdeck.reports.brief.parts import feedback
 
-PARTS: tuple[Provider, ...] = ()
+PARTS: tuple[Provider, ...] = (feedback.part,)

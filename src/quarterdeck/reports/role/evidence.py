@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from quarterdeck.desk.feedback import reads as pieces
 from quarterdeck.desk.people.models import Membership
 from quarterdeck.desk.reviews import reads as reviews
 from quarterdeck.indicators.answer import Point
@@ -113,6 +114,25 @@ def monthly_review(seen: Seen) -> tuple[Fact, ...]:
     return (Fact(f"{name} waits as a draft", seen.day, url, waits=True),)
 
 
+def feedback(seen: Seen) -> tuple[Fact, ...]:
+    """What feedback waits for the viewer, of whatever team; who might need a word from them is not counted."""
+    now = datetime.combine(seen.day, time(23), UTC)
+    owed = pieces.owed(seen.viewer, now=now)
+    facts = (
+        [Fact("Somebody asks you for feedback", owed.requests[0].asked_at.date(), "/feedback/", waits=True)]
+        if (owed.requests)
+        else []
+    )
+    if owed.look_again:
+        note = owed.look_again[0]
+        facts.append(
+            Fact("A hard conversation is to be looked at again", note.look_again_date, "/feedback/notes/", waits=True)
+        )
+    if pieces.nudges(seen.viewer, now=now):
+        facts.append(Fact("Somebody who reports to you might need a word from you", seen.day, "/feedback/", waits=True))
+    return tuple(facts) or (Fact("Nobody waits for feedback from you", seen.day, "/feedback/"),)
+
+
 EVIDENCE: Mapping[str, Evidence] = {
     "code_review": code_review,
     "community": community,
@@ -120,6 +140,7 @@ EVIDENCE: Mapping[str, Evidence] = {
     "hiring": hiring,
     "specialties": specialties,
     "monthly_review": monthly_review,
+    "feedback": feedback,
 }
 """By the key of a duty."""
 

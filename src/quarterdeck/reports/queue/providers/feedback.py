@@ -1,4 +1,4 @@
-"""Feedback that waits for the viewer: what they were asked, what they have not read, who might need a word from them."""
+"""Feedback that waits for the viewer: what they were asked, what is unread, who might need a word from them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def things(looking: Looking) -> Iterator[Thing]:
         since = note.shared_at or note.changed_at
         why = f"It was shared with you on {said(since, zone)}."
         act = Act("Read it", f"/feedback/notes/{note.pk}/")
-        yield _waits(f"feedback:note:{note.pk}", "A note of a conversation is yours to read", why, act, since, zone)
+        yield _waits(
+            f"feedback:note:{note.pk}", "A note of a conversation is yours to read", why, act, since=since, zone=zone
+        )
     for note in owed.look_again:
         yield Thing(
             f"feedback:again:{note.pk}", "feedback", f"Look again with {note.report}",
@@ -48,7 +50,7 @@ def things(looking: Looking) -> Iterator[Thing]:
         yield _nudge(looking, nudge)
 
 
-def _waits(key: str, title: str, why: str, act: Act, since: datetime, zone: str) -> Thing:
+def _waits(key: str, title: str, why: str, act: Act, *, since: datetime, zone: str) -> Thing:
     return Thing(key, "feedback", title, why, Weight.WAITS, act, since, due_at(since, ANSWER_DAYS, zone), private=True)
 
 
