@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from quarterdeck.desk.core.errors import Changed, NotFit
-from quarterdeck.desk.oneonones import access, dates
+from quarterdeck.desk.oneonones import access, briefs, dates
 from quarterdeck.desk.oneonones.diaries import Sides, sides_of
 from quarterdeck.desk.oneonones.errors import Ended
 from quarterdeck.desk.oneonones.models import Meeting, Series
@@ -77,6 +77,7 @@ def hold(
         meeting.planned_at = _hour_on(on, dated, now)
     meeting.in_person = in_person
     _close(meeting, State.HELD, now)
+    briefs.close(dated.series, now)
     if meant or coming is None:
         rest = Dated(dated.series, None, dated.sides)
         at, source = _resolved(rest, then, after=meeting.planned_at, now=now)
@@ -112,6 +113,8 @@ def settle(viewer: Viewer, meeting_id: UUID, state: str, *, in_person: bool, now
         raise NotFit("say of a date that has passed whether it took place")
     meeting.in_person = in_person
     _close(meeting, State(state), now)
+    if state == State.HELD:
+        briefs.close(series, now, until=meeting.planned_at.astimezone(sides_of(series, now.date()).zone).date())
     if series.next_at == meeting.planned_at:
         _note(series, None, "")
     return meeting

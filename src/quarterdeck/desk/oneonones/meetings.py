@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from quarterdeck.desk.oneonones import access, cadence
+from quarterdeck.desk.oneonones import access, briefs, cadence
 from quarterdeck.desk.oneonones.cadence import Health, Met
 from quarterdeck.desk.oneonones.diaries import Sides, many
 from quarterdeck.desk.oneonones.holding import LATE, dates_of
-from quarterdeck.desk.oneonones.models import Brief, Meeting, Series, Side
+from quarterdeck.desk.oneonones.models import Meeting, Series, Side
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.pairs import people_led
 from quarterdeck.desk.people.reads import in_force
@@ -186,16 +186,11 @@ def _briefs(held: Sequence[Pair], now: datetime) -> Iterator[Due]:
     near = [pair for pair in held if pair.side == Side.REPORT and is_brief_time(pair, now)]
     if not near:
         return
-    days = {pair.series.pk: day for pair in near if (day := day_of(pair)) is not None}
-    shared = set(
-        Brief.objects.filter(series__in=days, for_date__in=set(days.values()), shared_at__isnull=False).values_list(
-            "series_id", "for_date"
-        )
-    )
+    shared = briefs.shared_of([pair.series.pk for pair in near])
     for pair in near:
-        if (pair.series.pk, days[pair.series.pk]) not in shared and pair.coming is not None:
+        if pair.series.pk not in shared and pair.coming is not None:
             at = pair.coming.planned_at
-            yield _made(pair, "brief", at - 2 * BEFORE, until=at, what=f"{pair.series.pk}:{days[pair.series.pk]}")
+            yield _made(pair, "brief", at - 2 * BEFORE, until=at, what=f"{pair.series.pk}:{day_of(pair)}")
 
 
 def day_of(pair: Pair) -> date | None:

@@ -148,6 +148,12 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return f"{self.state} on {self.planned_at:%Y-%m-%d}"
 
+    @classmethod
+    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[Meeting]:
+        """Those of one's own series, on either side."""
+        mine = models.Q(series__report=person) | models.Q(series__manager=person) if person else models.Q(pk=None)
+        return cls.objects.filter(mine | models.Q(series__keeper=account) if account else mine)
+
 
 class PrivateNote(models.Model):
     """A note that one side keeps for themselves. Nobody else ever reads it."""
@@ -173,7 +179,8 @@ class PrivateNote(models.Model):
 class Brief(models.Model):
     """What is known before a meeting. The report has it first; from ``shared_at`` on the manager sees what is left.
 
-    On a laptop, where there is no report's side, it is shared when it is made.
+    On a laptop, where there is no report's side, it is shared when it is made. It is closed with the meeting that it
+    was for; of a series at most one is open.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -181,17 +188,30 @@ class Brief(models.Model):
     for_date = models.DateField()
     made_at = models.DateTimeField()
     shared_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-for_date",)
-        constraints = (models.UniqueConstraint(fields=("series", "for_date"), name="one_brief_a_date"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("series",), condition=models.Q(closed_at=None), name="one_open_brief_a_series"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"brief for {self.for_date}"
 
+    @classmethod
+    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[Brief]:  # noqa: ARG003 -- as every model's
+        """The report's: a brief is about them."""
+        return cls.objects.filter(series__report=person or 0)
+
 
 class BriefLine(models.Model):
-    """What the report struck out of a brief (``key`` of a line that is made of what is known) or added (``text``)."""
+    """What the report struck out of a brief (``key`` of a line that is made of what is known) or added (``text``).
+
+    A line of theirs that is ``struck`` was taken out again; it can be put back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="lines")
@@ -207,6 +227,11 @@ class BriefLine(models.Model):
 
     def __str__(self) -> str:
         return "struck" if self.struck else "added"
+
+    @classmethod
+    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[BriefLine]:  # noqa: ARG003 -- as above
+        """The report's alone: what they struck is for nobody else."""
+        return cls.objects.filter(brief__series__report=person or 0)
 
 
 class Feed(models.Model):

@@ -250,6 +250,28 @@ class TimeOff(models.Model):
         return f"{self.person} {self.start_date}–{self.end_date}"
 
 
+class OnCallShift(models.Model):
+    """One span in which somebody is on call, as a rota was published. ``end_at`` is no longer part of it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="on_call_shifts")
+    rota = models.CharField(max_length=200)
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "on-call shift"
+        ordering = ("start_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(end_at__gt=models.F("start_at")), name="on_call_shift_ends_after_it_starts"
+            ),
+        )
+        indexes = (models.Index(fields=("person", "start_at"), name="on_call_of_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.person} on call from {self.start_at:%Y-%m-%d}"
+
+
 class Taken(models.Model):
     """One file that was taken: from then on the desk owns what it told, even if that is nothing."""
 
