@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from quarterdeck.reports.queue.model import Provider
-from quarterdeck.reports.queue.providers import feedback, people, reviews, signals, sources, work
+from quarterdeck.reports.queue.providers import feedback, one_on_ones, people, reviews, signals, sources, work
 
-PROVIDERS: tuple[Provider, ...] = (work.things, sources.things, reviews.things, people.things, signals.things, feedback.things)
+PROVIDERS: tuple[Provider, ...] = (
+    work.things,
+    sources.things,
+    one_on_ones.things,
+    reviews.things,
+    people.things,
+    signals.things,
+    feedback.things,
+)
