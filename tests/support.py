@@ -17,6 +17,9 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "events": {"seq": 0, "internal": False, "evidence": "noted"},
     "users": {"username": None, "former_usernames": [], "kind": "human"},
     "projects": {"source": "s", "path": "g/p", "archived": False, "excluded": False},
+    "issues": {
+        "source": "s", "project_id": 1, "iid": 1, "kind": "issue", "title": "t", "labels": [], "assigned": False,
+    },
     "teams": {"position": 0, "projects": [], "handbook_globs": []},
     "memberships": {"share": 1.0},
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Growth beside the work: what to keep as evidence, and open issues that fit a gap."""
