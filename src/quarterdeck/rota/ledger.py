@@ -19,6 +19,7 @@ from quarterdeck.rota.hours import Kinds, Meter
 from quarterdeck.rota.model import Carried, Person, Request, Weights
 
 _HOUR = 3600
+FINEST = Fraction(1, 2)  # weighted hours: no unit is larger
 
 
 def weighted(kinds: Kinds, weights: Weights) -> Fraction:
@@ -85,12 +86,24 @@ def common_unit(values: Sequence[Fraction]) -> Fraction:
     return unit or Fraction(1)
 
 
-def rounded(values: Sequence[Fraction], unit: Fraction) -> list[int]:
-    """Values in whole units that sum to the nearest whole of their sum: the largest remainders are rounded up."""
+def fine_unit(values: Sequence[Fraction]) -> Fraction:
+    """The largest fraction of at most half an hour of which all values are whole multiples.
+
+    Where all burdens are alike their common unit is a whole shift, in which no share or balance could be told.
+    """
+    unit = common_unit(values)
+    return unit / -(-unit // FINEST)
+
+
+def rounded(values: Sequence[Fraction], unit: Fraction, ties: Sequence[Fraction] = ()) -> list[int]:
+    """Values in whole units that sum to the nearest whole of their sum: the largest remainders are rounded up.
+
+    Among equal remainders those with the least of ``ties`` are first.
+    """
     exact = [value / unit for value in values]
     made = [value.__floor__() for value in exact]
     missing = round(sum(exact, Fraction(0))) - sum(made)
-    order = sorted(range(len(exact)), key=lambda i: (made[i] - exact[i], i))
+    order = sorted(range(len(exact)), key=lambda i: (made[i] - exact[i], ties[i] if ties else 0, i))
     for i in order[:missing]:
         made[i] += 1
     return made

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from quarterdeck.rota.eligibility import Eligibility
 from quarterdeck.rota.hours import Kinds, Meter
-from quarterdeck.rota.ledger import balances, common_unit, rounded, shares, weighted
+from quarterdeck.rota.ledger import balances, fine_unit, rounded, shares, weighted
 from quarterdeck.rota.model import Away, Person, Request, Shift
 from quarterdeck.rota.restrictions import Cap, caps, chains, clashes, days_of
 from quarterdeck.rota.shapes import expand
@@ -109,14 +109,14 @@ def _fair(
     people: Sequence[Person],
 ) -> _Fair:
     worth = {k: weighted(k, request.weights) for row in kinds for k in set(row)}
-    unit = common_unit(list(worth.values()))
+    unit = fine_unit(list(worth.values()))
     units = {k: int(value / unit) for k, value in worth.items()}
     whole = [[units[k] for k in row] for row in kinds]
     entitled = [share * unit for share in shares(eligible, whole)]
     limits = [request.rules.settle * value for value in entitled]
     balance = [past[p.handle] for p in people]
     due = [max(-limit, min(limit, value)) for value, limit in zip(balance, limits, strict=True)]
-    return _Fair(unit, whole, rounded(entitled, unit), balance, rounded(due, unit))
+    return _Fair(unit, whole, rounded(entitled, unit, balance), balance, rounded(due, unit))
 
 
 def _fixed(pinned: Mapping[str, str], shifts: Sequence[Shift], people: Sequence[Person]) -> dict[int, int]:
