@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from quarterdeck.desk.oneonones.diaries import Sides
 from quarterdeck.desk.oneonones.models import Series
 from quarterdeck.home.folder import Home
 
@@ -23,12 +24,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Lines of one kind under a heading; ``ask``: the question that the part leads to, "" for none."""
+    """Lines of one kind under a heading; ``ask``: the question that the part leads to, "" for none.
+
+    ``known``: the manager knows these anyway, as what stands on the shared agenda, and has them before the report
+    shares the brief; what the report struck is left out even so.
+    """
 
     key: str
     heading: str
     lines: tuple[Line, ...]
     ask: str = ""
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class About:
     since: datetime | None
     now: datetime
     home: Home
+    sides: Sides
+    """The diaries of the two, with time off."""
 
 
 Provider = Callable[[About], Iterable[Part]]

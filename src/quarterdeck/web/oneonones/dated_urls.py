@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterdeck.web.oneonones import meetings
+from quarterdeck.web.oneonones import briefs, meetings
 
 dated = [
     path("cadence/", meetings.cadence, name="cadence"),
@@ -13,5 +13,9 @@ dated = [
     path("<uuid:series_id>/hold/", meetings.hold, name="hold"),
     path("<uuid:series_id>/cancel/", meetings.cancel, name="cancel"),
     path("<uuid:series_id>/rhythm/", meetings.rhythm, name="rhythm"),
+    path("<uuid:series_id>/brief/", briefs.brief, name="brief"),
+    path("<uuid:series_id>/brief.md", briefs.markdown, name="brief_markdown"),
+    path("<uuid:series_id>/brief/strike/", briefs.strike, name="strike"),
+    path("<uuid:series_id>/brief/share/", briefs.share, name="share_brief"),
 ]
 """Told in `urls` beside those of the agenda."""

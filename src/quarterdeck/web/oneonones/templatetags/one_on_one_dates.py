@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from quarterdeck.desk.oneonones import dates
+from quarterdeck.desk.oneonones import access, briefs, dates
 from quarterdeck.desk.oneonones.meetings import Pair
 from quarterdeck.desk.oneonones.models import Series
 from quarterdeck.web.oneonones import dating
@@ -21,6 +21,15 @@ def next_card(context: RequestContext, series: Series) -> dict[str, Any]:
     """What the card of the next date shows. Four queries."""
     request = context["request"]
     return dating.card(request.viewer, series, now=request.now)
+
+
+@register.simple_tag(takes_context=True)
+def brief_card(context: RequestContext, series: Series) -> dict[str, Any]:
+    """What the card of the brief shows; empty where the series is over. Two queries."""
+    viewer = context["request"].viewer
+    if not access.is_open(viewer, series):
+        return {}
+    return {"writes": briefs.may_write(viewer, series), "shared": series.pk in briefs.shared_of([series.pk])}
 
 
 @register.simple_tag
