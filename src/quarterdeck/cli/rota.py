@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from quarterdeck.cli.common import Instant, emit, notice, now, with_output
+from quarterdeck.cli.interruptible import interruptible
 from quarterdeck.rota import explain as explaining
 from quarterdeck.rota import plan as planning
 from quarterdeck.rota import replan as mending
@@ -61,7 +62,7 @@ def _given(command: Callable[..., Any]) -> Callable[..., Any]:
 def plan_command(file: Path, format_: str, output: Path | None, seconds: float, **options: Any) -> int:
     """Make a rota from FILE (TOML)."""
     budget = _budget(seconds)
-    return _answer(lambda: planning.plan(read(file), budget, **options), format_, output)
+    return _answer(lambda: interruptible(lambda: planning.plan(read(file), budget, **options)), format_, output)
 
 
 @rota_command.command("check")
@@ -133,7 +134,7 @@ def replan_command(
     at = at if isinstance(at, datetime) else midnight("UTC", at)
     request = replace(request, published=tuple(entries))
     try:
-        made = mending.replan(request, gone, budget, at=at, **options)
+        made = interruptible(lambda: mending.replan(request, gone, budget, at=at, **options))
     except NoRota as error:
         return _clash(error, format_, output)
     if format_ == "json":

@@ -67,6 +67,7 @@ class Switches:
         solver = self._cp.CpSolver()
         solver.parameters.max_time_in_seconds = max(0.05, budget.left)
         solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False  # Python keeps the signal
         return solver
 
     def _new(self, kind: str, text: str) -> Any:

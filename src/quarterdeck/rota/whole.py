@@ -95,6 +95,7 @@ def solve(
     solver.parameters.max_time_in_seconds = max(0.01, budget.left)
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
+    solver.parameters.catch_sigint_signal = False  # Python keeps the signal
     status = solver.solve(model)
     bound = None if fixed else round(solver.best_objective_bound)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
