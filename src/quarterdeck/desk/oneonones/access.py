@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -111,11 +112,16 @@ def _above(people: Iterable[int], managers_of: Mapping[int, set[int]]) -> set[in
 
 
 def is_open(viewer: Viewer, series: Series, ties: Ties | None = None) -> bool:
-    """Whether the viewer may write in a series. One query, none where it has ended or ``ties`` are told."""
+    """Whether the viewer may write in a series. One query; none where it has ended, ``ties`` are told, or it was asked
+    of this record before."""
     side = find_side(viewer, series)
     if series.ended_at is not None or side is None:
         return False
-    return (ties_of(viewer) if ties is None else ties).holds(series, side)
+    asked: dict[tuple[int, date], bool] = series.__dict__.setdefault("_is_open", {})
+    key = account_of(viewer), viewer.day
+    if key not in asked:
+        asked[key] = (ties_of(viewer) if ties is None else ties).holds(series, side)
+    return asked[key]
 
 
 def may_settle(viewer: Viewer, series: Series, item: Item) -> bool:

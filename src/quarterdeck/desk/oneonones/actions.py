@@ -19,13 +19,14 @@ _QUARTER = 91
 
 
 def start(viewer: Viewer, other: int, *, kind: str, now: datetime) -> Series:
-    """Begin 1:1s with somebody, where there is such a tie today; the series that is open where one is. NotFit."""
+    """Begin 1:1s with somebody; the series that is open where one is. NotFit; Series.DoesNotExist where there is no
+    such tie today."""
     if kind not in Series.Kind.values:
         raise NotFit("choose what kind of 1:1 it is")
     ties = access.ties_of(viewer)
     side = Side.MANAGER if viewer.owner and other in ties.reports else ties.side_in(other, kind)
     if side is None:
-        raise NotFit("1:1s are held with those who report to you, to whom you report, and across a level; choose one")
+        raise Series.DoesNotExist
     pair = _pair(viewer, other, side) | {"kind": kind}
     usual = {"cadence_days": _QUARTER} if kind == Series.Kind.SKIP_LEVEL else {}
     try:

@@ -164,13 +164,13 @@ def _back(item: Item, now: datetime) -> None:  # noqa: ARG001 -- as every act
     item.removed_at = None
 
 
-def _up(item: Item, now: datetime) -> None:
+def _up(item: Item, now: datetime) -> None:  # noqa: ARG001 -- as every act
     other = _beside(item).filter(position__lt=item.position).last()
     if other is not None:
         put(item, before=other)
 
 
-def _down(item: Item, now: datetime) -> None:
+def _down(item: Item, now: datetime) -> None:  # noqa: ARG001 -- as every act
     other = _beside(item).filter(position__gt=item.position).first()
     if other is not None:
         put(item, after=other)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, DenseRank, RowNumber
 
 from quarterdeck.desk.oneonones import access, tags
 from quarterdeck.desk.oneonones.access import Ties
@@ -178,6 +178,14 @@ class Agenda:
     now: datetime
 
     @property
+    def report(self) -> str:
+        return self.pair.name_of(Side.REPORT)
+
+    @property
+    def manager(self) -> str:
+        return self.pair.name_of(Side.MANAGER)
+
+    @property
     def ages(self) -> tuple[tuple[str, str, int], ...]:
         """Whose TODO or DOTO have been open for how many days, the oldest of each."""
         pairs = ((name, self.pair.name_of(side)) for side, name in OWN_ACTS.items())
@@ -232,19 +240,39 @@ def sums_of(series: Series) -> Sums:
 
 
 def _rows(viewer: Viewer, pair: Pair, keys: list[str], sums: Sums, page: int) -> dict[str, list[Row]]:
-    """By section the rows of a page counted from the end."""
-    from_end = Window(
-        RowNumber(), partition_by=[F("section")],
-        order_by=[F("position").desc(), F("added_at").desc(), F("id").desc()],
-    )  # fmt: skip
-    wanted = open_items(pair.series).filter(section__in=keys).annotate(from_end=from_end)
-    found = list(wanted.filter(from_end__gt=(page - 1) * A_PAGE, from_end__lte=page * A_PAGE))
-    answers = answers_of(found)
+    """By section the rows of a page counted from the end, each with its last answers. One query."""
+    by_section: dict[str, list[Item]] = {}
+    answers: dict[object, list[Item]] = {}
+    for one in _shown(pair.series, keys, page):
+        if one.parent_id is None:
+            by_section.setdefault(one.section, []).append(one)
+        else:
+            answers.setdefault(one.parent_id, []).append(one)
     rows: dict[str, list[Row]] = {}
-    for item in found:
-        number = sums.open_by_section.get(item.section, 0) - item.from_end + 1
-        rows.setdefault(item.section, []).append(row_of(viewer, pair, item, number=number, answers=answers))
+    for section, found in by_section.items():
+        first = sums.open_by_section.get(section, 0) - (page - 1) * A_PAGE - len(found) + 1
+        numbered = enumerate(found, max(first, 1))
+        rows[section] = [row_of(viewer, pair, item, number=n, answers=answers) for n, item in numbered]
     return rows
+
+
+def _shown(series: Series, keys: list[str], page: int) -> QuerySet[Item]:
+    """The items of a page and their last answers in one: an answer has the rank of its item."""
+    top = Coalesce("parent_id", "id")
+    place = [
+        Coalesce("parent__position", "position").desc(),
+        Coalesce("parent__added_at", "added_at").desc(),
+        top.desc(),
+    ]
+    latest = [F("position").desc(), F("added_at").desc(), F("id").desc()]
+    on_it = Q(parent=None, done_at=None) | Q(parent__done_at=None, parent__removed_at=None, parent__isnull=False)
+    every = Item.objects.filter(on_it, series=series, section__in=keys, removed_at=None).annotate(
+        from_end=Window(DenseRank(), partition_by=[F("section")], order_by=place),
+        of_item=Window(RowNumber(), partition_by=[F("parent_id"), top], order_by=latest),
+        of_all=Window(Count("pk"), partition_by=[F("parent_id"), top]),
+    )
+    wanted = every.filter(from_end__gt=(page - 1) * A_PAGE, from_end__lte=page * A_PAGE, of_item__lte=_ANSWERS)
+    return wanted.order_by("position", "added_at", "id")
 
 
 def row_of(
@@ -256,20 +284,6 @@ def row_of(
     earlier = max((one.of_all - len(own) for one in own), default=0)  # type: ignore[attr-defined]  # annotated
     settles = pair.is_open and access.may_settle(viewer, pair.series, item)
     return Row(item, number, pair.author_of(item), settles, shown, earlier)
-
-
-def answers_of(found: Iterable[Item], most: int = _ANSWERS) -> dict[object, list[Item]]:
-    """By item its last answers, at most so many, in order. One query."""
-    parents = [item.pk for item in found]
-    order = [F("position").desc(), F("added_at").desc(), F("id").desc()]
-    every = Item.objects.filter(parent__in=parents, removed_at=None).annotate(
-        from_end=Window(RowNumber(), partition_by=[F("parent_id")], order_by=order),
-        of_all=Window(Count("pk"), partition_by=[F("parent_id")]),
-    )
-    by_item: dict[object, list[Item]] = {}
-    for one in every.filter(from_end__lte=most).order_by("position", "added_at", "id"):
-        by_item.setdefault(one.parent_id, []).append(one)
-    return by_item
 
 
 def done_items(series: Series) -> QuerySet[Item]:
@@ -326,3 +340,8 @@ def owed(viewer: Viewer, *, now: datetime, most: int = 50) -> list[OpenItem]:
 def open_threads(series: Series, most: int = 10) -> list[Item]:
     """For the brief: what is still open from before, the newest first. Its readers are those of the series alone."""
     return list(open_items(series).reverse()[:most])
+
+
+def all_answers(item: Item) -> QuerySet[Item]:
+    """Every answer to an item, in order."""
+    return Item.objects.filter(parent=item, removed_at=None).order_by("position", "added_at", "id")
