@@ -89,8 +89,13 @@ def find(viewer: Viewer, key: UUID) -> tuple[Evidence, bool] | None:
     return None if piece is None else (piece, False)
 
 
-def settled_subjects(viewer: Viewer, what: str) -> frozenset[str]:
-    """What was kept or put aside already and is not proposed again. Two queries."""
+def kept_or_aside(viewer: Viewer) -> frozenset[str]:
+    """Suggestions that were kept or put aside already. Two queries."""
     kept = access.own_evidence(viewer).exclude(subject="").values_list("subject", flat=True)
-    aside = Dismissal.objects.filter(person_id=viewer.person_id or 0, what=what).values_list("subject", flat=True)
-    return frozenset(kept) | frozenset(aside)
+    return frozenset(kept) | aside(viewer, "evidence")
+
+
+def aside(viewer: Viewer, what: str) -> frozenset[str]:
+    """What of a kind, ``evidence`` or ``stretch``, the viewer never wants to see again. One query."""
+    found = Dismissal.objects.filter(person_id=viewer.person_id or 0, what=what)
+    return frozenset(found.values_list("subject", flat=True))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
 
 from quarterdeck.desk.growth import skill_access as access
 from quarterdeck.desk.growth.models import Claim, Skill
@@ -157,21 +160,13 @@ def _summed(
 
 
 def at_risk(viewer: Viewer) -> list[Skill]:
-    """Skills of the teams that the viewer plans which nobody or one can do alone, by team and name. Four queries."""
-    plans = [team.pk for team in access.teams(viewer) if access.may_plan(viewer, team)]
-    members: dict[int, set[int]] = {}
-    for team, person in in_force(viewer.day).filter(team__in=plans).values_list("team_id", "person_id"):
-        members.setdefault(team, set()).add(person)
-    able: dict[int, set[int]] = {}
-    said = access.claims(viewer).filter(word=ALONE, confirmed_at__isnull=False, skill__team__in=plans)
-    for skill_id, person in said.values_list("skill_id", "person_id"):
-        able.setdefault(skill_id, set()).add(person)
-    skills = access.skills(viewer).filter(team__in=plans, removed_at=None).select_related("team")
-    return [
-        skill
-        for skill in skills.order_by("team__name", "name", "pk")
-        if len(able.get(skill.pk, set()) & members.get(skill.team_id, set())) < 2
-    ]
+    """Skills of the teams that the viewer plans which nobody or one can do alone, by team and name. Two queries."""
+    teams = access.planned(viewer).order_by().values("pk")
+    there = in_force(viewer.day).filter(team=OuterRef("skill__team"), person=OuterRef("person"))
+    said = access.claims(viewer).filter(word=ALONE, confirmed_at__isnull=False, skill__team__in=teams)
+    able = Counter(said.filter(Exists(there)).order_by().values_list("skill_id", flat=True))
+    skills = access.skills(viewer).filter(team__in=teams, removed_at=None).select_related("team")
+    return [skill for skill in skills.order_by("team__name", "name", "pk") if able[skill.pk] < 2]
 
 
 def words_wanted(viewer: Viewer) -> list[tuple[Skill, str]]:

@@ -25,6 +25,12 @@ def teams(viewer: Viewer) -> QuerySet[Team]:
     return Team.objects.filter(name__in=viewer.teams).order_by("name")
 
 
+def planned(viewer: Viewer) -> QuerySet[Team]:
+    """The teams that the viewer plans, see `may_plan`."""
+    found = teams(viewer)
+    return found if viewer.owner else found.filter(name__in=viewer.manages)
+
+
 def may_plan(viewer: Viewer, team: Team) -> bool:
     """See who, propose, take skills out: whoever manages the team."""
     return viewer.owner or team.name in viewer.manages
