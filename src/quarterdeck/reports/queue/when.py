@@ -9,7 +9,7 @@ _SATURDAY = 5
 
 
 def due_at(since: datetime, days: int, zone: str) -> datetime:
-    """When so many business days have passed since an instant; what begins at a weekend begins on Monday."""
+    """The first instant at which so many business days have passed; what begins at a weekend begins on Monday."""
     begin = since.astimezone(ZoneInfo(zone))
     day, clock = begin.date(), begin.time()
     if day.weekday() >= _SATURDAY:
@@ -18,6 +18,8 @@ def due_at(since: datetime, days: int, zone: str) -> datetime:
     day += timedelta(weeks=weeks)
     for _ in range(rest):
         day += timedelta(days=3 if day.weekday() == _SATURDAY - 1 else 1)
+    if clock == time() and day.weekday() == 0:
+        day -= timedelta(days=2)  # the Friday before was whole
     return datetime.combine(day, clock, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 

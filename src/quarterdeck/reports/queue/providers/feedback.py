@@ -22,7 +22,12 @@ def things(looking: Looking) -> Iterator[Thing]:
         why = f"{asked.asker} asked you on {said(asked.asked_at, zone)}."
         act = Act("Answer", f"/feedback/write/?request={asked.pk}")
         yield _waits(
-            f"feedback:request:{asked.pk}", f"{asked.asker} asks you for feedback", why, act, asked.asked_at, zone
+            f"feedback:request:{asked.pk}",
+            f"{asked.asker} asks you for feedback",
+            why,
+            act,
+            since=asked.asked_at,
+            zone=zone,
         )
     for seat in owed.seats:
         held = seat.round

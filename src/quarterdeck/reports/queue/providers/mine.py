@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from quarterdeck.indicators.clocks import State
 from quarterdeck.indicators.samples import instant
@@ -14,6 +14,8 @@ from quarterdeck.reports.queue.model import Act, Thing, Weight
 from quarterdeck.reports.queue.open_work import OpenWork
 from quarterdeck.reports.queue.when import due_at, said
 
+_INSTANT = timedelta(microseconds=1)
+"""What is over at midnight was over on the day before."""
 FEW = 3
 """Who may approve is asked themselves where no more may; where many may, it is the team's to see to."""
 SETTLED_BY_REVIEW = frozenset({State.UNASSIGNED, State.WAITING_FOR_REVIEWER, State.WAITING_FOR_MERGE})
@@ -85,7 +87,7 @@ def basis_of(item: OpenItem, since: datetime) -> str:
 def because(lead: str, since: datetime, limit: tuple[int, datetime], zone: str) -> str:
     """Why it is here, with its dates."""
     days, due = limit
-    return f"{lead} {said(since, zone)}; its {days} business days were over on {said(due, zone)}."
+    return f"{lead} {said(since, zone)}; its {days} business days were over on {said(due - _INSTANT, zone)}."
 
 
 def act_on(work: OpenWork, item: OpenItem, label: str, *, copy: str = "") -> Act:
