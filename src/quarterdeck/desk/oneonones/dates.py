@@ -16,7 +16,7 @@ SATURDAY_AND_SUNDAY = frozenset({5, 6})
 AHEAD = 120
 """Days after the wanted one that are looked at."""
 _STEP = timedelta(minutes=15)
-_MORNING = time(10)
+MORNING = time(10)
 """Where nothing is usual yet."""
 _DAYS_TRIED = 10
 """So many days on which both work are looked at before an hour outside working days is proposed."""
@@ -108,7 +108,7 @@ def propose(
     """
     wanted = _wanted(after.astimezone(report.zone).date(), cadence_days, usual)
     span = timedelta(minutes=minutes)
-    seeking = _Seeking(report, manager, span, usual.at if usual else _MORNING, max(after, not_before or after))
+    seeking = _Seeking(report, manager, span, usual.at if usual else MORNING, max(after, not_before or after))
     days = [day for day in _days(wanted, cadence_days) if report.works_on(day)]
     edge: Proposal | None = None
     tried = 0

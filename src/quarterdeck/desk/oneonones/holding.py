@@ -205,11 +205,28 @@ def _take(dated: Dated, at: datetime | None, source: str, *, now: datetime) -> N
 
 
 def take_from_calendar(series: Series, at: datetime, *, now: datetime) -> bool:
-    """Follow a calendar to another date; whether that was one. The series is locked by whoever calls."""
+    """Follow a calendar to another date; whether that was one. The series is locked by whoever calls.
+
+    A date that was only proposed has not moved: it takes the calendar's.
+    """
     if series.next_at == at:
         return False
-    _take(Dated(series, find_coming(series), sides_of(series, now.date())), at, CALENDAR, now=now)
+    coming = find_coming(series)
+    if coming is not None and series.next_from == PROPOSED and coming.planned_at > now:
+        coming.planned_at, coming.sequence = at, coming.sequence + 1
+        coming.save(update_fields=["planned_at", "sequence"])
+        _note(series, at, CALENDAR)
+    else:
+        _take(Dated(series, coming, sides_of(series, now.date())), at, CALENDAR, now=now)
     return True
+
+
+def drop_from_calendar(series: Series, *, now: datetime) -> None:
+    """The date that was read from a calendar is no longer in it. The series is locked by whoever calls."""
+    coming = find_coming(series)
+    if coming is not None:
+        _close(coming, State.CANCELLED, now)
+    _note(series, None, "")
 
 
 def _note(series: Series, at: datetime | None, source: str) -> None:

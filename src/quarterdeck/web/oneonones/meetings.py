@@ -26,7 +26,7 @@ _CONFLICT, _BAD = HTTPStatus.CONFLICT, HTTPStatus.BAD_REQUEST
 @require_http_methods(["GET", "POST"])
 def next_date(request: Asked, series_id: UUID) -> HttpResponse:
     """The next date and the past ones; set or move the next one."""
-    pair = _pair(request, series_id)
+    pair = pair_of(request, series_id)
     if request.method == "GET":
         return _page(request, pair)
     try:
@@ -40,7 +40,7 @@ def next_date(request: Asked, series_id: UUID) -> HttpResponse:
 @require_POST
 def hold(request: Asked, series_id: UUID) -> HttpResponse:
     """Close a 1:1 that took place, and take the next date."""
-    pair, form = _pair(request, series_id), request.POST
+    pair, form = pair_of(request, series_id), request.POST
     try:
         today = request.now.astimezone(pair.sides.zone).date()
         held = holding.hold(
@@ -56,7 +56,7 @@ def hold(request: Asked, series_id: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: Asked, series_id: UUID) -> HttpResponse:
     """Call off the date to come, or say that it did not take place; a new one is asked for."""
-    pair = _pair(request, series_id)
+    pair = pair_of(request, series_id)
     try:
         then = dating.then_of(request.POST, dating.zone_of(pair))
         series = holding.cancel(request.viewer, series_id, then, seen=request.POST.get("seen", ""), now=request.now)
@@ -80,7 +80,7 @@ def settle(request: Asked, meeting_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rhythm(request: Asked, series_id: UUID) -> HttpResponse:
     """How often a pair meets, for how long, and where its agenda is kept."""
-    pair = _pair(request, series_id)
+    pair = pair_of(request, series_id)
     shown = rhythms.kept_of(pair.series)
     if request.method == "GET":
         return render(request, "oneonones/rhythm.html", {"pair": pair, "form": shown})
@@ -104,7 +104,7 @@ def cadence(request: Asked) -> HttpResponse:
     return render(request, "oneonones/cadence.html", {"pairs": shown, "teams": teams, "now": request.now})
 
 
-def _pair(request: Asked, series_id: UUID) -> Pair:
+def pair_of(request: Asked, series_id: UUID) -> Pair:
     """The viewer's series; Http404 where it is not theirs."""
     readable = access.readable(request.viewer).select_related("report", "manager")
     pair = meetings.pair_of(request.viewer, get_object_or_404(readable, pk=series_id), now=request.now)
@@ -126,7 +126,7 @@ def _page(request: Asked, pair: Pair, *, status: int = 200, said: str = "", thei
 def _refused(request: Asked, error: DeskError, series_id: UUID) -> HttpResponse:
     """The page as it stands now, with what was typed and why it was not done."""
     theirs = error.theirs if isinstance(error, Changed) else ""
-    return _page(request, _pair(request, series_id), status=_status(error), said=str(error), theirs=theirs)
+    return _page(request, pair_of(request, series_id), status=_status(error), said=str(error), theirs=theirs)
 
 
 def _status(error: DeskError) -> int:
