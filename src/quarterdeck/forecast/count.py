@@ -48,7 +48,7 @@ def howmany(asked: Question, by: date, *, marked: bool = True, accept: bool = Fa
     if until > asked.choices.horizon:
         raise BadPlan([f"by {by}: is more than {asked.choices.horizon} days away; give an earlier day or --horizon"])
     made = ready(asked)
-    reasons = tuple(find_reasons(made.flow, None, asked.as_of))
+    reasons = tuple(find_reasons(made.flow, None, made.days.last))
     counts = finished_by(made, until, going=going)
     record = record_of(made, going=going) if marked else None
     correction = record.howmany.correction if record and record.howmany else None

@@ -3,7 +3,8 @@
 A bootstrap of n windows knows only their own mean. Each run therefore takes a speed of its own, lognormal around 1
 with spread δ:  δ² = v²·(n+1)/(n·(n−1)),  v² = (n·c² + 4·0.5²)/(n + 4),
 where c is the coefficient of variation of the windows and n their effective number. The prior (0.5, worth four
-windows) and (n+1)/(n−1), the variance of Student's t against the normal's, widen cold starts.
+windows) and (n+1)/(n−1), the variance of Student's t against the normal's, widen cold starts. Where the throughput may
+be rising or falling (`trend.drift_of`), the square of what the mean may lag behind is added.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from quarterdeck.forecast.blocks import Blocks
 from quarterdeck.forecast.flow import Flow
+from quarterdeck.forecast.trend import drift_of
 
 PRIOR_VARIATION = 0.5
 PRIOR_WINDOWS = 4.0
@@ -30,7 +32,8 @@ def doubt_of(flow: Flow, blocks: Blocks) -> float:
     seen = varied * n / max(n - 1, 1.0) / mean**2 if mean > 0 else PRIOR_VARIATION**2
     variation = (n * seen + PRIOR_WINDOWS * PRIOR_VARIATION**2) / (n + PRIOR_WINDOWS)
     wider = (n + 1) / max(n - 1, 0.5)
-    return float(min(np.sqrt(variation * wider / n), WIDEST))
+    drift = drift_of(flow.per_person, blocks.weights)
+    return float(min(np.sqrt(variation * wider / n + drift**2), WIDEST))
 
 
 def speeds(doubt: float, normals: NDArray[np.float32]) -> NDArray[np.float32]:

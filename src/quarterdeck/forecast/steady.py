@@ -7,29 +7,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import erfc, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quarterdeck.forecast.flow import Flow
 from quarterdeck.forecast.scope import Growth
+from quarterdeck.forecast.trend import trends_of, widening
 from quarterdeck.signals import find_signals
-from quarterdeck.signals.xmr import lag_one
 
 Floats = NDArray[np.float64]
 
 LOOK_BACK = 26
-"""Windows that are judged; the first 12 of them are the baseline."""
+"""Windows in which a change of level is looked for; the first 12 of them are the baseline."""
 RECENT = 13
 """A signal within so many of the newest windows counts."""
 LEAST_WINDOWS = 10
-STEP = 3.6
+STEP, MARKED_STEP = 4.3, 3.4
 STEP_CHANGE = 0.3
-"""A step counts where so many standard errors, and three tenths of the higher side, lie between its sides."""
-TREND_P = 0.005
+"""A step counts where so many standard errors (fewer where a chart marks it), and three tenths of the higher side, lie
+between its sides."""
+TREND = 2.8
 TREND_CHANGE = 0.4
-"""A trend counts where chance makes it once in 200 and it changed the throughput by two fifths over the windows."""
+"""A trend counts from so many standard errors on (chance makes it once in 200), where it changed the throughput by two
+fifths of the mean over its span."""
 RUNAWAY = 0.9
 
 
@@ -43,20 +45,21 @@ class Reason:
     since: date | None = None
 
 
-def find_reasons(flow: Flow, growth: Growth | None, as_of: date) -> list[Reason]:
-    """What is wrong with the process; empty where it is steady."""
-    values = flow.per_person[-LOOK_BACK:]
+def find_reasons(flow: Flow, growth: Growth | None, last: date) -> list[Reason]:
+    """What is wrong with the process; empty where it is steady. ``last`` is the last day of the newest window."""
+    values = flow.per_person
     reasons: list[Reason] = []
     if len(values) >= LEAST_WINDOWS:
-        reasons += _of_values(values, flow.width, as_of)
+        reasons += _of_values(values, flow.width, last)
     if growth is not None and growth.pooled >= RUNAWAY:
         reasons.append(Reason("scope", f"scope grows by {growth.pooled:.2f} for each one finished: there is no end"))
     return reasons
 
 
-def _of_values(values: Floats, width: int, as_of: date) -> list[Reason]:
+def _of_values(values: Floats, width: int, last: date) -> list[Reason]:
     """A change or a trend; where both would do, the one that leaves less unexplained."""
-    changed, trend = _changed(values, width, as_of), _trend(values, width, as_of)
+    trend, values = _trending(values, width, last), values[-LOOK_BACK:]
+    changed = _changed(values, width, last)
     if not changed or not trend:
         return changed or trend
     place, _ = _step(values)
@@ -66,22 +69,22 @@ def _of_values(values: Floats, width: int, as_of: date) -> list[Reason]:
     return trend if beside_line <= beside_step else changed
 
 
-def _changed(values: Floats, width: int, as_of: date) -> list[Reason]:
+def _changed(values: Floats, width: int, last: date) -> list[Reason]:
     """Several signals on one side among the newest windows (a single one is an odd week, not a change), or a step."""
     # The root makes the spread of counts the same at every level (Anscombe 1948).
     scaled = np.sqrt(values / max(float(np.mean(values)), 1e-12) + 0.05)
     place = _marked(scaled)
     step, size = _step(scaled)
-    if place is not None:
+    if place is not None and size >= MARKED_STEP:
         place = _where(scaled, place)
     elif size >= STEP:
         place = step
-    if place is None:
+    else:
         return []
     before, after = float(values[:place].mean()), float(values[place:].mean())
     if abs(after - before) < STEP_CHANGE * max(before, after):
         return []
-    return [_reason(before, after, as_of - timedelta(days=(len(values) - place) * width - 1), width)]
+    return [_reason(before, after, last - timedelta(days=(len(values) - place) * width - 1), width)]
 
 
 def _marked(scaled: Floats) -> int | None:
@@ -102,8 +105,7 @@ def _step(scaled: Floats) -> tuple[int, float]:
         left, right = scaled[:place], scaled[place:]
         inside = np.concatenate([left - left.mean(), right - right.mean()])
         spread = float((inside @ inside) / (count - 2))
-        likeness = min(lag_one(list(inside)), 0.8)
-        error = sqrt(max(spread, 1e-6) * (1 / place + 1 / (count - place)) * (1 + likeness) / (1 - likeness))
+        error = sqrt(max(spread, 1e-6) * (1 / place + 1 / (count - place)) * widening(inside))
         size = abs(float(right.mean() - left.mean())) / error
         best = max(best, (place, size), key=lambda found: found[1])
     return best
@@ -126,24 +128,16 @@ def _where(values: Floats, mark: int) -> int:
     return places[int(np.argmin(costs))] if costs else mark
 
 
-def _trend(values: Floats, width: int, as_of: date) -> list[Reason]:
-    """Mann (1945) and Kendall's test, its variance widened for likeness of neighbours; Sen's slope (1968)."""
-    n = len(values)
-    apart = np.sign(values[None, :] - values[:, None])
-    score = float(np.triu(apart, 1).sum())
-    _, ties = np.unique(values, return_counts=True)
-    variance = (n * (n - 1) * (2 * n + 5) - float((ties * (ties - 1) * (2 * ties + 5)).sum())) / 18
-    low, high = np.triu_indices(n, 1)
-    slope = float(np.median((values[high] - values[low]) / (high - low)))
-    detrended = values - slope * np.arange(n)
-    likeness = min(lag_one(list(detrended)), 0.5)
-    variance *= (1 + likeness) / (1 - likeness)
-    z = max(abs(score) - 1, 0) / sqrt(variance) if variance > 0 else 0.0
-    change = slope * (n - 1) / max(float(values.mean()), 1e-12)
-    if erfc(z / sqrt(2)) >= TREND_P or abs(change) < TREND_CHANGE:
+def _trending(values: Floats, width: int, last: date) -> list[Reason]:
+    """The surest trend over the spans that are looked back over."""
+    found = [
+        one for one in trends_of(values, least=LEAST_WINDOWS) if one.size >= TREND and abs(one.change) >= TREND_CHANGE
+    ]
+    if not found:
         return []
-    word = "rises" if slope > 0 else "falls"
-    since = as_of - timedelta(days=n * width - 1)
+    one = max(found, key=lambda trend: trend.size)
+    word = "rises" if one.slope > 0 else "falls"
+    since = last - timedelta(days=one.windows * width - 1)
     return [
-        Reason("trend", f"throughput {word} steadily since {since}, by {abs(change):.0%} of its mean over the span")
+        Reason("trend", f"throughput {word} steadily since {since}, by {abs(one.change):.0%} of its mean over the span")
     ]

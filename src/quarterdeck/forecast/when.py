@@ -73,7 +73,7 @@ def when(asked: Question, *, marked: bool = True, accept: bool = False, going: G
     Raises NoHistory; `check.check` must have passed.
     """
     made = ready(asked)
-    reasons = tuple(find_reasons(made.flow, made.growth, asked.as_of))
+    reasons = tuple(find_reasons(made.flow, made.growth, made.days.last))
     ends = ends_of(made, going=going)
     record = record_of(made, going=going) if marked else None
     correction = record.when.correction if record and record.when else None

@@ -87,7 +87,7 @@ def remarks(made: WhatIf) -> list[str]:
     from quarterdeck.forecast.steady import find_reasons  # noqa: PLC0415 -- beside its only use
 
     asked = made.before.asked
-    reasons = find_reasons(made.before.flow, made.before.growth, asked.as_of)
+    reasons = find_reasons(made.before.flow, made.before.growth, made.before.days.last)
     said = [f"UNSTEADY: {one.what}; the difference holds better than the dates" for one in reasons]
     count = made.ends_before.shape[1]
     return [*said, f"time ran out after {count:,} runs"] if count < asked.choices.runs else said
