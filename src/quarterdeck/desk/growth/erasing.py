@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from quarterdeck.desk.growth import leaving
 from quarterdeck.desk.people.models import Person
 
 
-def take_out(person: Person, *, now: datetime) -> int:  # noqa: ARG001 -- as every duty's
+def take_out(person: Person, *, now: datetime) -> int:
     """How many records of others changed."""
-    return 0
+    return leaving.take_out(person, now=now)

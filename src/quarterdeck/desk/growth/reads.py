@@ -1,0 +1,237 @@
+"""What the pages of growth show, and what waits for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from quarterdeck.desk.growth import access
+from quarterdeck.desk.growth.models import CheckIn, Goal, Growth, Opening, Period, Promotion, Reading, Talk
+from quarterdeck.desk.growth.models.reading import MANAGER, OWN
+from quarterdeck.desk.growth.talks import Window, window
+from quarterdeck.desk.people.access import Viewer
+from quarterdeck.desk.people.models import Person
+from quarterdeck.desk.people.pairs import own_managers, people_led
+
+STALE = timedelta(days=30)
+"""So long a goal may go without a check-in before somebody is reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """A manager of the person whose page it is, and since when the plan is shared with them; None: it is not.
+    ``former``: they lead the person no more, so that they see nothing whatever was shared."""
+
+    manager: Person
+    since: datetime | None
+    former: bool = False
+
+
+def sharings(viewer: Viewer) -> tuple[Sharing, ...]:
+    """With whom the viewer shares or may share their plan. Three queries."""
+    managers = own_managers(viewer)
+    found = Opening.objects.filter(growth__in=access.own(viewer), ended_at=None).select_related("manager")
+    since = {opening.manager_id: opening.since for opening in found}
+    people = Person.objects.filter(pk__in=managers | since.keys()).order_by("name", "handle")
+    return tuple(Sharing(one, since.get(one.pk), one.pk not in managers) for one in people)
+
+
+@dataclass(frozen=True, slots=True)
+class InPeriod:
+    """A period with its goals: those that count, and those dropped, changed or taken out."""
+
+    period: Period
+    goals: tuple[Goal, ...]
+    past: tuple[Goal, ...]
+    removed: tuple[Goal, ...]
+
+    @property
+    def full(self) -> bool:
+        return len(self.goals) >= 3
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that a viewer may see of one person's growth."""
+
+    growth: Growth | None
+    person: Person
+    side: str
+    may_write: bool
+    """Whether the plan is theirs, or shared with them."""
+    periods: tuple[InPeriod, ...]
+    talks: tuple[Talk, ...]
+    readings: tuple[Reading, ...]
+    promotions: tuple[Promotion, ...]
+    talk_due: Window | None
+
+
+_MOST = 50
+
+
+def of(viewer: Viewer, person: Person) -> Kept:
+    """What the viewer may see of a person whom they may meet. Eight queries at most."""
+    keeper = viewer.account_id if viewer.owner else None
+    growth = Growth.objects.filter(person=person, keeper_id=keeper).select_related("person").first()
+    side = MANAGER if viewer.owner or person.pk != viewer.person_id else OWN
+    if growth is None:
+        return Kept(None, person, side, side == OWN or viewer.owner, (), (), (), (), due(viewer.day, ()))
+    may_write = side == OWN or viewer.owner or access.shared(viewer).filter(pk=growth.pk).exists()
+    held = access.talks(viewer).filter(growth=growth).select_related("manager")
+    held_talks = tuple(held.order_by("-planned_date", "-held_date", "id")[:_MOST])
+    readings = access.readings(viewer).filter(growth=growth).select_related("level__version__ladder", "manager")
+    promotions = access.promotions(viewer).filter(growth=growth).select_related("level", "manager")
+    return Kept(
+        growth, person, side, may_write, tuple(_periods(viewer, growth)), held_talks, tuple(readings[:_MOST]),
+        tuple(promotions[:_MOST]), due(viewer.day, [talk for talk in held_talks if talk.removed_at is None]),
+    )  # fmt: skip
+
+
+def _periods(viewer: Viewer, growth: Growth) -> Iterator[InPeriod]:
+    periods = list(access.periods(viewer).filter(growth=growth).order_by("-start_date", "id")[:10])
+    goals = list(
+        Goal.objects.filter(period__in=[period.pk for period in periods])
+        .select_related("expectation")
+        .order_by("slot", "-changed_at", "id")
+    )
+    for period in periods:
+        its = [goal for goal in goals if goal.period_id == period.pk]
+        for goal in its:
+            goal.period = period
+        yield InPeriod(
+            period,
+            tuple(goal for goal in its if goal.slot is not None),
+            tuple(goal for goal in its if goal.slot is None and goal.removed_at is None),
+            tuple(goal for goal in its if goal.removed_at is not None),
+        )
+
+
+def due(day: date, held: Iterable[Talk]) -> Window | None:
+    """The window of the day, where no talk was held or is planned in it; None where none is due."""
+    now = window(day)
+    return None if now is None or any(_in(talk, now, day) for talk in held) else now
+
+
+def _in(talk: Talk, quarter: Window, day: date) -> bool:
+    """Whether a talk was held in a window, or is planned in it for a day that is still to come."""
+    if talk.held_date is not None:
+        return quarter.start_date <= talk.held_date <= quarter.end_date
+    return talk.planned_date is not None and day <= talk.planned_date <= quarter.end_date
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something of growth that waits for the viewer. ``kind``: ``past`` and ``stale`` goals, ``talk``, ``reading``;
+    ``key`` names it for good; ``why`` holds dates and no private text."""
+
+    kind: str
+    key: str
+    person: Person
+    mine: bool
+    why: str
+    url: str
+    since: datetime
+    due_date: date | None = None
+
+
+def to_check(viewer: Viewer, *, now: datetime) -> list[Check]:
+    """Goals past their date or without a check-in for 30 days, career talks due, readings that wait for the viewer's
+    side. Eight queries, however much there is."""
+    return [*_goals(viewer, now), *_talks(viewer, now), *_readings(viewer)]
+
+
+def _goals(viewer: Viewer, now: datetime) -> Iterator[Check]:
+    goals = list(
+        access.goals(viewer)
+        .filter(state=Goal.State.OPEN, removed_at=None, period__start_date__lte=viewer.day)
+        .select_related("period__growth__person")
+        .order_by("period__growth__person__name", "slot", "id")[:200]
+    )
+    found = access.check_ins(viewer).filter(goal__in=[goal.pk for goal in goals], removed_at=None)
+    last = dict(found.order_by("made_at").values_list("goal_id", "made_at"))
+    for goal in goals:
+        yield from _goal(viewer, goal, last.get(goal.pk, goal.made_at), now)
+
+
+def _goal(viewer: Viewer, goal: Goal, seen_at: datetime, now: datetime) -> Iterator[Check]:
+    growth, url = goal.period.growth, f"/growth/goals/{goal.pk}/"
+    mine = growth.person_id == viewer.person_id and not viewer.owner
+    until = goal.due_date or goal.period.end_date
+    if until < viewer.day:
+        why = f"Its date was {_day(until)}: was it met, is it another now, or is it dropped?"
+        since = datetime.combine(until + timedelta(days=1), time(), UTC)
+        yield Check("past", f"growth:past:{goal.pk}", growth.person, mine, why, url, since, until)
+    elif now - max(seen_at, goal.changed_at) > STALE:
+        last = max(seen_at, goal.changed_at)
+        why = f"Nothing was said of it since {_day(last.date())}."
+        day = (last + STALE).date()
+        yield Check("stale", f"growth:stale:{goal.pk}", growth.person, mine, why, url, last + STALE, day)
+
+
+def _talks(viewer: Viewer, now: datetime) -> Iterator[Check]:
+    """For those who lead: with whom a talk is due, and planned ones whose day is over."""
+    held: dict[int, list[Talk]] = {}
+    recent = access.talks(viewer).filter(removed_at=None).select_related("growth__person")
+    for talk in recent.exclude(held_date__lt=viewer.day - timedelta(days=366)).order_by("planned_date", "id"):
+        held.setdefault(talk.growth.person_id, []).append(talk)
+    quarter = window(viewer.day)
+    for person in people_led(viewer):
+        its = held.get(person.pk, [])
+        url = f"/growth/people/{person.pk}/"
+        late = next(
+            (one for one in its if one.held_date is None and (one.planned_date or viewer.day) < viewer.day), None
+        )
+        if late is not None and late.planned_date is not None:
+            why = f"It was planned for {_day(late.planned_date)}: note that it was held, or give another day."
+            since = datetime.combine(late.planned_date, time(), UTC)
+            yield Check("talk", f"growth:talk:{late.pk}", person, False, why, url, since, late.planned_date)
+        elif quarter is not None and due(viewer.day, its) is not None:
+            why = f"Career talks are held twice a year; this one until {_day(quarter.end_date)}."
+            since = min(datetime.combine(quarter.start_date, time(), UTC), now)
+            key = f"growth:talk:{person.pk}:{quarter.start_date}"
+            yield Check("talk", key, person, False, why, url, since, quarter.end_date)
+
+
+def _readings(viewer: Viewer) -> Iterator[Check]:
+    if viewer.owner:
+        return
+    found = access.readings(viewer).filter(removed_at=None).select_related("growth__person", "manager")
+    waiting = found.filter(own_finished_at__isnull=False, manager_finished_at=None) | found.filter(
+        own_finished_at=None, manager_finished_at__isnull=False
+    )
+    for reading in waiting.order_by("begun_at", "id")[:200]:
+        mine = reading.growth.person_id == viewer.person_id
+        other = reading.manager_finished_at if mine else reading.own_finished_at
+        if other is not None:
+            why = f"The other side was finished on {_day(other.date())}; it is shown once yours is."
+            url = f"/growth/readings/{reading.pk}/"
+            yield Check("reading", f"growth:reading:{reading.pk}", reading.growth.person, mine, why, url, other)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def recent_check_ins(viewer: Viewer, goal: Goal, *, removed: bool = False) -> list[CheckIn]:
+    """Check-ins on a goal that the viewer may read, the newest first; or those of their own that were taken out."""
+    found = access.check_ins(viewer).filter(goal=goal, removed_at__isnull=not removed)
+    if removed:
+        found = found.filter(by_id=viewer.account_id or 0)
+    return list(found.select_related("by__person").order_by("-on_date", "-made_at", "id")[:100])
+
+
+def goals_of_pair(report_id: int, manager_id: int | None, keeper_id: int | None, day: date) -> list[Goal]:
+    """Open goals of a pair, for the brief of their 1:1: those of a plan that is shared with this manager, in periods
+    that had not ended when it was; on a laptop those that its owner keeps. Two queries."""
+    goals = Goal.objects.filter(state=Goal.State.OPEN, removed_at=None, period__start_date__lte=day)
+    goals = goals.filter(period__growth__person_id=report_id).select_related("period")
+    if manager_id is None:
+        return list(goals.filter(period__growth__keeper_id=keeper_id or 0).order_by("due_date", "slot", "id")[:12])
+    opening = Opening.objects.filter(
+        growth__person_id=report_id, growth__keeper=None, manager_id=manager_id, ended_at=None
+    ).first()
+    if opening is None:
+        return []
+    held = goals.filter(period__growth__keeper=None, period__end_date__gte=opening.since.date())
+    return list(held.order_by("due_date", "slot", "id")[:12])
