@@ -23,7 +23,7 @@ _SHOWN = 200
 
 
 @click.command("import")
-@click.argument("what", type=click.Choice((*KINDS, "indicators")))
+@click.argument("what", type=click.Choice((*KINDS, "oncall", "indicators")))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--preview", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--map", "mapped", multiple=True, metavar="OURS=THEIRS", help="A column of an export; it is remembered.")
@@ -35,7 +35,7 @@ _SHOWN = 200
 def import_command(what: str, file: Path, home: Home, **options: Any) -> None:
     """Take in a file: the whole of it, or nothing and a list of every bad line.
 
-    WHAT is teams, people, positions, plan, identity, timeoff or indicators; the columns stand in docs/files.md.
+    WHAT is teams, people, positions, plan, identity, timeoff, oncall or indicators; the columns stand in docs/files.md.
     Exports of Workday, BambooHR and Personio are recognised by their columns; what is not needed is dropped and named.
     YAML of a GitLab handbook is taken for teams, people (a file or a folder) and indicators, of which targets are kept.
     """
@@ -44,6 +44,9 @@ def import_command(what: str, file: Path, home: Home, **options: Any) -> None:
         from quarterdeck.cli.handbook import take_indicators  # noqa: PLC0415 -- only where it is wanted
 
         take_indicators(home, file, team=options["team"], preview=options["preview"])
+        return
+    if what == "oncall":
+        _take_shifts(home, file, preview=options["preview"])
         return
     with desk_of(home):
         made = _plan(home, what, file, options)
@@ -54,6 +57,19 @@ def import_command(what: str, file: Path, home: Home, **options: Any) -> None:
     for remark in made.remarks:
         notice(f"{what}: {remark}")
     click.echo(f"{what}: {len(made.brought.lines)} lines taken")
+
+
+def _take_shifts(home: Home, file: Path, *, preview: bool) -> None:
+    """Shifts of a published rota, for the briefs before 1:1s."""
+    with desk_of(home):
+        from quarterdeck.desk.people import oncall  # noqa: PLC0415 -- needs Django set up
+
+        made = oncall.plan(file)
+        if preview:
+            click.echo(f"oncall: {len(made.new)} shifts would replace {len(made.old)}; nothing was written")
+            return
+        oncall.take(made, actor=None, now=now())
+    click.echo(f"oncall: {len(made.new)} lines taken")
 
 
 def take_files(home: Home, files: dict[str, Path]) -> list[str]:

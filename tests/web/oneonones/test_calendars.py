@@ -174,7 +174,7 @@ def test_a_file_sets_the_date_once(asks: Asks) -> None:
 
 def events(content: bytes) -> list[tuple[str, str, str, int]]:
     return [
-        (str(one["summary"]), f"{one['dtstart'].dt:%m-%d}", str(one["status"]), int(one["sequence"]))
+        (str(one["summary"]), f"{one.decoded('dtstart'):%m-%d}", str(one["status"]), int(one.decoded("sequence")))
         for one in icalendar.Calendar.from_ical(content).walk("VEVENT")
     ]
 
