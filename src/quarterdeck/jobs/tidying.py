@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 
 from quarterdeck.desk.core.models import Job
+from quarterdeck.desk.queue.actions import sweep
+from quarterdeck.desk.queue import posting
 from quarterdeck.home.folder import Home
 from quarterdeck.lake.store import Lake
 from quarterdeck.web.accounts import attempts
@@ -24,6 +26,8 @@ def tidy(home: Home, *, now: datetime) -> None:
     Job.objects.filter(ended_at__lt=now - KEEP_JOBS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     attempts.sweep(now=now)
+    sweep(now=now)
+    posting.sweep(now=now)
     lake = Lake(home.lake)
     if lake.exists():
         lake.vacuum(now=now, wait=5.0)
