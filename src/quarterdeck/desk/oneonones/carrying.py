@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from quarterdeck.desk.oneonones import access
 from quarterdeck.desk.oneonones.models import STEP, Item, Series, Side
@@ -24,7 +25,8 @@ def carry_over(viewer: Viewer, series_id: UUID, chosen: Iterable[UUID], *, now: 
         raise Series.DoesNotExist
     with transaction.atomic():
         locked(series)
-        found = _left_open(viewer, series, chosen)
+        left = left_open(viewer, series).filter(pk__in=list(chosen)[:_MOST])
+        found = sorted(left, key=lambda item: (item.added_at, item.position))
         here = {item.text for item in open_items(series)} if found else set()
         copies = [_copy(item, series, viewer, now) for item in found if item.text not in here]
         last = last_position(series)
@@ -34,10 +36,11 @@ def carry_over(viewer: Viewer, series_id: UUID, chosen: Iterable[UUID], *, now: 
     return len(copies)
 
 
-def _left_open(viewer: Viewer, series: Series, chosen: Iterable[UUID]) -> list[Item]:
-    earlier = access.readable(viewer).filter(report_id=series.report_id).exclude(pk=series.pk)
-    found = Item.objects.filter(series__in=earlier, pk__in=list(chosen)[:_MOST], parent=None)
-    return list(found.filter(done_at=None, removed_at=None).order_by("section", "position"))
+def left_open(viewer: Viewer, series: Series) -> QuerySet[Item]:
+    """What is still open on one's earlier 1:1s with others, for whoever reports. The latest first."""
+    earlier = access.readable(viewer).filter(report_id=series.report_id, keeper=None, ended_at__isnull=False)
+    found = Item.objects.filter(series__in=earlier.exclude(pk=series.pk), parent=None, done_at=None, removed_at=None)
+    return found.select_related("series__manager").order_by("-added_at", "-position", "id")
 
 
 def _copy(item: Item, series: Series, viewer: Viewer, now: datetime) -> Item:
