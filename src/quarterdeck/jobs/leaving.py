@@ -16,7 +16,7 @@ from quarterdeck.web.upkeep.models import Delivery, Hook, Schedule
 
 OWN = "own.json"
 """Says that this home was a made-up company's once, and is not any more."""
-_DUTIES = ("people", "reviews", "role")
+_DUTIES = ("people", "reviews", "role", "oneonones", "feedback", "growth", "queue")
 _WAIT_S = 30.0
 
 

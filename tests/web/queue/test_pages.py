@@ -162,9 +162,10 @@ def test_a_laptops_owner_has_all_teams_and_nobody_to_hand_over_to(asks: Asks) ->
 
 
 def test_private_things_are_not_handed_over(asks: Asks, cast: Cast) -> None:
-    Series.objects.create(
-        report=cast["erin"].person, manager=cast["mona"].person, started_at=NOW - timedelta(days=90)
-    )  # fmt: skip
+    erin, mona = cast["erin"].person, cast["mona"].person
+    assert erin is not None
+    assert mona is not None
+    Series.objects.create(report=erin, manager=mona, started_at=NOW - timedelta(days=90))
     page = asks("mona").get("/queue/?kind=one_on_one").content.decode()
     keys = set(re.findall(r'name="key" value="(oneonone:[^"]+)"', page))
     assert keys
