@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.desk.core.models import AuditEntry
-from quarterdeck.desk.growth import collected
-from quarterdeck.desk.growth.models import Evidence, EvidenceComment, Growth
+from quarterdeck.desk.growth import collected, erasing
+from quarterdeck.desk.growth.models import Claim, Evidence, EvidenceComment, Growth, Skill
 from quarterdeck.desk.people.access import viewer_of
-from quarterdeck.desk.people.models import Membership, Person
+from quarterdeck.desk.people.models import Membership, Person, Team
+from quarterdeck.home.folder import Home
+from quarterdeck.reports.queue.model import Looking
+from quarterdeck.reports.queue.providers import evidence
 from tests.web.cast import Cast
 from tests.web.conftest import Asks
 from tests.web.lake import NOW
@@ -224,3 +228,36 @@ def test_an_export_holds_ones_own_pieces_and_not_anothers(asks: Asks, cast: Cast
 
     assert [piece.pk for piece in held("erin")] == [key]
     assert (held("mona"), held("sam")) == ([], [])
+
+
+def test_erasing_the_manager_leaves_the_piece_to_its_owner_without_their_name(asks: Asks, cast: Cast) -> None:
+    erin = asks("erin")
+    key = _keep(erin, text="Mona asked me to hold the talk")
+    _share(erin, key)
+    asks("mona").post(f"/growth/evidence/{key}/comments/", {"comment": "A fine talk, says Mona"})
+    mona = Person.objects.get(handle="mona")
+    erasing.take_out(mona, now=NOW)
+    piece = Evidence.objects.get(pk=key)
+    assert (piece.text, piece.shared_at) == ("somebody who left asked me to hold the talk", None)
+    assert piece.comments.get().text == "A fine talk, says somebody who left"
+
+
+def test_the_queue_tells_of_a_shared_piece_without_its_words_and_of_a_proposed_skill(asks: Asks, cast: Cast) -> None:
+    erin = asks("erin")
+    key = _keep(erin)
+    _share(erin, key)
+    skill = Skill.objects.create(team=Team.objects.get(name="Ledger"), name="Migrations", made_at=NOW)
+    person = Person.objects.get(handle="erin")
+    Claim.objects.create(skill=skill, person=person, word="alone", changed_at=NOW)
+
+    def told(name: str) -> list[str]:
+        viewer = viewer_of(cast[name], NOW.date(), laptop=False)
+        found = list(evidence.things(Looking(viewer, NOW, Home(Path()), {})))
+        assert all(thing.private for thing in found)
+        return [thing.title for thing in found]
+
+    assert told("mona") == ["Erin shared evidence with you"]
+    assert told("erin") == ["A skill is proposed for you: Migrations"]
+    assert told("sam") == told("ada") == []
+    asks("mona").get(f"/growth/evidence/{key}/")
+    assert told("mona") == []

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from quarterdeck.desk.growth import skill_access as access
 from quarterdeck.desk.growth.models import Claim, Skill
@@ -167,6 +167,14 @@ def at_risk(viewer: Viewer) -> list[Skill]:
     able = Counter(said.filter(Exists(there)).order_by().values_list("skill_id", flat=True))
     skills = access.skills(viewer).filter(team__in=teams, removed_at=None).select_related("team")
     return [skill for skill in skills.order_by("team__name", "name", "pk") if able[skill.pk] < 2]
+
+
+def proposed(viewer: Viewer) -> QuerySet[Claim]:
+    """What was proposed to the viewer and waits for their answer, the oldest first."""
+    found = access.own_claims(viewer).filter(
+        confirmed_at=None, skill__removed_at=None, skill__team__name__in=viewer.own
+    )
+    return found.select_related("skill__team").order_by("changed_at", "pk")
 
 
 def words_wanted(viewer: Viewer) -> list[tuple[Skill, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.reports.queue.model import Provider
-from quarterdeck.reports.queue.providers import feedback, one_on_ones, people, reviews, signals, sources, work
+from quarterdeck.reports.queue.providers import evidence, feedback, one_on_ones, people, reviews, signals, sources, work
 
 PROVIDERS: tuple[Provider, ...] = (
     work.things,
@@ -13,4 +13,5 @@ PROVIDERS: tuple[Provider, ...] = (
     people.things,
     signals.things,
     feedback.things,
+    evidence.things,
 )
