@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 
 from quarterdeck.desk.core.models import Job
-from quarterdeck.desk.queue.actions import sweep
 from quarterdeck.desk.queue import posting
+from quarterdeck.desk.queue.actions import sweep
 from quarterdeck.home.folder import Home
 from quarterdeck.lake.store import Lake
 from quarterdeck.web.accounts import attempts

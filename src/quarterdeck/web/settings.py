@@ -2,7 +2,8 @@
 
 QUARTERDECK_HOME the home folder · DATABASE_URL another database than the home's SQLite · QUARTERDECK_HOSTS host names
 in shared mode, separated by commas · QUARTERDECK_SECRET_KEY instead of one made from the home's key ·
-QUARTERDECK_EMAIL_… how mail is sent · providers of sign-in: `quarterdeck.web.accounts.config`.
+QUARTERDECK_EMAIL_… how mail is sent · QUARTERDECK_URL where letters say that the program is found ·
+QUARTERDECK_CHAT_HOSTS hosts of chats that people may name · providers of sign-in: `quarterdeck.web.accounts.config`.
 """
 
 from __future__ import annotations
@@ -228,6 +229,8 @@ EMAIL_HOST_USER = os.environ.get("QUARTERDECK_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("QUARTERDECK_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = bool(os.environ.get("QUARTERDECK_EMAIL_TLS"))
 EMAIL_TIMEOUT = 10
+BASE_URL = (os.environ.get("QUARTERDECK_URL") or ("" if LAPTOP else f"https://{ALLOWED_HOSTS[0]}")).rstrip("/")
+CHAT_HOSTS = {name.strip().lower() for name in os.environ.get("QUARTERDECK_CHAT_HOSTS", "").split(",") if name.strip()}
 EMAIL_BACKEND = os.environ.get("QUARTERDECK_EMAIL_BACKEND") or (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("QUARTERDECK_EMAIL_HOST")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("feedback/", include("quarterdeck.web.feedback.urls")),
     path("growth/", include("quarterdeck.web.growth.urls")),
     path("queue/", include("quarterdeck.web.queue.urls")),
+    path("", include("quarterdeck.web.queue.letter_urls")),
     path("", include("quarterdeck.web.upkeep.urls")),
     path("api/v1/", include("quarterdeck.web.api.urls")),
 ]

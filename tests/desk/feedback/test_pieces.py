@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from quarterdeck.desk.core.errors import Changed, NotFit
 from quarterdeck.desk.core.models import AuditEntry
-from quarterdeck.desk.feedback import access, actions, reads
+from quarterdeck.desk.feedback import access, actions, hard, reads, rounds
+from quarterdeck.desk.feedback.hard import Noted
 from quarterdeck.desk.feedback.models import Piece, Request
 from quarterdeck.desk.people.models import Membership
 from quarterdeck.home.folder import Home
@@ -219,3 +221,26 @@ def test_whatever_happens_nobody_reads_what_was_not_sent_to_them(
         piece.refresh_from_db()
         if piece.sent_at is None:
             assert who_reads(cast, piece) == {giver}
+
+
+def test_what_waits_is_the_same_in_one_query_as_in_five(
+    cast: Cast, home: Home, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sent(cast, "pat", "erin")
+    actions.ask(viewer(cast, "oscar"), person("erin").pk, "how?", now=NOW)
+    asked = [person(name).pk for name in ("erin", "pat", "mona")]
+    rounds.open_round(viewer(cast, "sam"), asked, "", until=NOW.date() + timedelta(days=9), now=NOW)
+    noted = Noted(NOW.date(), "a", "b", NOW.date() + timedelta(days=3))
+    note = hard.write(viewer(cast, "mona"), person("erin").pk, noted, now=NOW)
+    hard.share(viewer(cast, "mona"), note.pk, now=NOW)
+    then = NOW + timedelta(days=3)
+    for name in READERS:
+        looks = viewer(cast, name, then)
+        owed = reads.owed(looks, now=then)
+        plain = {("request", one.pk) for one in owed.requests} | {("unread", one.pk) for one in owed.unread}
+        plain |= {("seat", one.round_id) for one in owed.seats} | {("again", one.pk) for one in owed.look_again}
+        plain |= {("note", one.pk) for one in owed.unread_notes}
+        with django_assert_num_queries(1):
+            found = reads.waiting(looks, now=then)
+        assert {(one.what, one.id) for one in found} == plain, name
+        assert all(one.who and one.who != "somebody who left" for one in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -48,3 +49,65 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thing} ({self.state})"
+
+
+class Posting(models.Model):
+    """What somebody wants sent to them, and where. Everything is off until they ask for it themselves.
+
+    ``chat_url`` lets whoever has it write into a chat, so it is sealed and never shown again; ``chat_name`` is what is
+    shown of it. ``muted`` are kinds of things of the queue.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="posting")
+    email = models.BooleanField(default=False)
+    chat_url = SealedTextField(blank=True)
+    chat_name = models.CharField(max_length=200, blank=True)
+    letter = models.BooleanField(default=True)
+    digest = models.BooleanField(default=True)
+    attention = models.BooleanField(default=False)
+    muted: models.JSONField[Any, Any] = models.JSONField(default=list)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "what is sent"
+        verbose_name_plural = "what is sent"
+
+    def __str__(self) -> str:
+        return "what is sent"
+
+
+class Post(models.Model):
+    """One message to somebody, of a kind, on a day of their own: claimed before it is sent, so that it goes out once.
+
+    ``keys`` are those of the things that stood in it; what stood there before is not news again.
+    """
+
+    class Kind(models.TextChoices):
+        LETTER = "letter"
+        DIGEST = "digest"
+        ATTENTION = "attention"
+
+    class State(models.TextChoices):
+        CLAIMED = "claimed"
+        SENT = "sent"
+        EMPTY = "empty"
+        FAILED = "failed"
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="posts")
+    kind = models.CharField(max_length=10, choices=Kind)
+    channel = models.CharField(max_length=5)
+    local_date = models.DateField()
+    state = models.CharField(max_length=8, choices=State, default=State.CLAIMED)
+    keys: models.JSONField[Any, Any] = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "message"
+        ordering = ("-at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("account", "channel", "kind", "local_date"), name="one_message_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.local_date}"

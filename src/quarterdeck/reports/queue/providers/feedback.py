@@ -6,69 +6,66 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from quarterdeck.desk.feedback import reads
-from quarterdeck.desk.feedback.reads import LONG, Nudge
+from quarterdeck.desk.feedback.reads import LONG, Nudge, Waiting
 from quarterdeck.reports.queue.model import Act, Looking, Thing, Weight
-from quarterdeck.reports.queue.when import due_at, end_of, said, start_of
+from quarterdeck.reports.queue.when import due_at, end_of, said
 
 ANSWER_DAYS = 5
 """Business days in which a request is to be answered, and what was shared to be read."""
 
 
 def things(looking: Looking) -> Iterator[Thing]:
-    """Eight queries; every one concerns two people."""
-    viewer, zone = looking.viewer, looking.zone
-    owed = reads.owed(viewer, now=looking.now)
-    for asked in owed.requests:
-        why = f"{asked.asker} asked you on {said(asked.asked_at, zone)}."
-        act = Act("Answer", f"/feedback/write/?request={asked.pk}")
-        yield _waits(
-            f"feedback:request:{asked.pk}",
-            f"{asked.asker} asks you for feedback",
-            why,
-            act,
-            since=asked.asked_at,
-            zone=zone,
-        )
-    for seat in owed.seats:
-        held = seat.round
-        yield Thing(
-            f"feedback:seat:{held.pk}", "feedback", f"{held.person} asks for your themes",
-            f"Their 360 is open until {said(held.until_date)}.", Weight.WAITS,
-            Act("Answer", f"/feedback/rounds/{held.pk}/"), held.opened_at, end_of(held.until_date, zone), private=True,
-        )  # fmt: skip
-    for note in owed.unread_notes:
-        since = note.shared_at or note.changed_at
-        why = f"It was shared with you on {said(since, zone)}."
-        act = Act("Read it", f"/feedback/notes/{note.pk}/")
-        yield _waits(
-            f"feedback:note:{note.pk}", "A note of a conversation is yours to read", why, act, since=since, zone=zone
-        )
-    for note in owed.look_again:
-        yield Thing(
-            f"feedback:again:{note.pk}", "feedback", f"Look again with {note.report}",
-            f"You agreed on {said(note.on_date)} to look again on {said(note.look_again_date)}.", Weight.DUTY,
-            Act("Open the note", f"/feedback/notes/{note.pk}/"), start_of(note.on_date, zone),
-            end_of(note.look_again_date, zone), private=True,
-        )  # fmt: skip
-    yield from _unread(looking, owed)
-    for nudge in reads.nudges(viewer, now=looking.now):
+    """One query, and two for who leads somebody; every one concerns two people."""
+    for one in reads.waiting(looking.viewer, now=looking.now):
+        yield _MAKERS[one.what](one, looking.zone)
+    for nudge in reads.nudges(looking.viewer, now=looking.now):
         yield _nudge(looking, nudge)
 
 
-def _waits(key: str, title: str, why: str, act: Act, *, since: datetime, zone: str) -> Thing:
-    return Thing(key, "feedback", title, why, Weight.WAITS, act, since, due_at(since, ANSWER_DAYS, zone), private=True)
+def _request(one: Waiting, zone: str) -> Thing:
+    act = Act("Answer", f"/feedback/write/?request={one.id}")
+    return _waits(one, f"{one.who} asks you for feedback", f"They asked you on {said(one.at, zone)}.", act, zone=zone)
 
 
-def _unread(looking: Looking, owed: reads.Owed) -> Iterator[Thing]:
-    for piece in owed.unread:
-        since = piece.sent_at or piece.changed_at
-        yield Thing(
-            f"feedback:unread:{piece.pk}", "feedback", f"Feedback from {piece.giver or 'somebody who left'}",
-            f"It was sent to you on {said(since, looking.zone)}.", Weight.NOTE,
-            Act("Read it", f"/feedback/{piece.pk}/"), since, private=True,
-        )  # fmt: skip
+def _note(one: Waiting, zone: str) -> Thing:
+    act = Act("Read it", f"/feedback/notes/{one.id}/")
+    why = f"It was shared with you on {said(one.at, zone)}."
+    return _waits(one, "A note of a conversation is yours to read", why, act, zone=zone)
 
 
+def _waits(one: Waiting, title: str, why: str, act: Act, *, zone: str) -> Thing:
+    due = due_at(one.at, ANSWER_DAYS, zone)
+    return Thing(_key(one), "feedback", title, why, Weight.WAITS, act, one.at, due, private=True)
+
+
+def _seat(one: Waiting, zone: str) -> Thing:
+    until = one.on or one.at.date()
+    why, act = f"Their 360 is open until {said(until)}.", Act("Answer", f"/feedback/rounds/{one.id}/")
+    title = f"{one.who} asks for your themes"
+    return Thing(_key(one), "feedback", title, why, Weight.WAITS, act, one.at, end_of(until, zone), private=True)
+
+
+def _again(one: Waiting, zone: str) -> Thing:
+    day = one.on or one.at.date()
+    why = f"You agreed to look again on {said(day)}."
+    return Thing(
+        _key(one), "feedback", f"Look again with {one.who}", why, Weight.DUTY,
+        Act("Open the note", f"/feedback/notes/{one.id}/"), one.at, end_of(day, zone), private=True,
+    )  # fmt: skip
+
+
+def _unread(one: Waiting, zone: str) -> Thing:
+    return Thing(
+        _key(one), "feedback", f"Feedback from {one.who}", f"It was sent to you on {said(one.at, zone)}.",
+        Weight.NOTE, Act("Read it", f"/feedback/{one.id}/"), one.at, private=True,
+    )  # fmt: skip
+
+
+def _key(one: Waiting) -> str:
+    return f"feedback:{one.what}:{one.id}"
+
+
+_MAKERS = {"request": _request, "seat": _seat, "again": _again, "note": _note, "unread": _unread}
 _WHY = {
     "praise": "What you know of since {since} was praise alone: is there something that would help them grow?",
     "tip": "What you know of since {since} was tips alone: is there something that went well?",
