@@ -103,8 +103,11 @@ ELSEWHERE: Mapping[str, tuple[Lane, str]] = {
     "carry_people": ("lake", "quarterdeck.desk.people.carry:carry_people"),
     "erase": ("lake", "quarterdeck.web.accounts.errands:erase_in_lake"),
     "read_upload": ("desk", "quarterdeck.desk.people.uploads:read_upload"),
+    "read_calendar": ("desk", "quarterdeck.desk.oneonones.calendars:read_calendar"),
     "prepare": ("desk", "quarterdeck.jobs.preparing:prepare"),
     "tidy": ("desk", "quarterdeck.jobs.tidying:tidy"),
+    "find_posts": ("desk", "quarterdeck.web.queue.posting:find_due"),
+    "post": ("desk", "quarterdeck.web.queue.posting:post"),
     "close_rounds": ("desk", "quarterdeck.web.feedback.errands:close_rounds"),
 }
 """Jobs that are another room's own function of home, present time and arguments."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from quarterdeck.desk.core.models import Job
 from quarterdeck.desk.core.outbox import enqueue
+from quarterdeck.desk.oneonones import calendars
 from quarterdeck.home import settings
 from quarterdeck.home.folder import Home
 from quarterdeck.lake.errors import LakeError
@@ -18,7 +19,7 @@ _DAILY = ("tidy", "close_rounds")
 
 
 def tick(home: Home, *, now: datetime) -> None:
-    """Ask for whatever is due: syncs, figures of a new state of the lake, the day's tidying."""
+    """Ask for whatever is due: syncs, figures of a new state of the lake, the day's tidying, calendars."""
     asked = set(Job.objects.filter(name="sync", state__in=timing.ALIVE).values_list("key", flat=True))
     intervals, ended = timing.intervals(), timing.last_asked()
     for source in settings.load(home).sources:
@@ -28,6 +29,8 @@ def tick(home: Home, *, now: datetime) -> None:
             enqueue("sync", source.name, now=now)
     _prepare(home, now=now)
     _tidy(now=now)
+    calendars.ask_for_due(now=now)
+    _post(now=now)
 
 
 def _prepare(home: Home, *, now: datetime) -> None:
@@ -62,3 +65,10 @@ def _tidy(*, now: datetime) -> None:
     for name in _DAILY:
         if name not in asked:
             enqueue(name, day, now=now)
+
+
+def _post(*, now: datetime) -> None:
+    """Every quarter of an hour, look whose morning it is."""
+    quarter = now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0).isoformat()
+    if not Job.objects.filter(name="find_posts", key=quarter).exists():
+        enqueue("find_posts", quarter, now=now)
