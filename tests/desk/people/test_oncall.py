@@ -56,7 +56,8 @@ def test_a_later_file_replaces_its_own_span_and_layer_alone(tmp_path: Path) -> N
 def test_every_bad_line_is_named_and_nothing_is_taken(tmp_path: Path) -> None:
     lines = [
         HEAD, line("2026-04-01T08:00", "2026-04-02T08:00Z", "erin"),
-        line("2026-04-02T08:00Z", "2026-04-01T08:00Z", "erin"), line("2026-04-01T08:00Z", "2026-04-02T08:00Z", "nobody"),
+        line("2026-04-02T08:00Z", "2026-04-01T08:00Z", "erin"),
+        line("2026-04-01T08:00Z", "2026-04-02T08:00Z", "nobody"),
         line("2026-04-01T08:00Z", "2027-04-02T08:00Z", "pat"), line("2026-05-01T08:00Z", "2026-05-02T08:00Z", "pat"),
         line("2026-05-01T08:00Z", "2026-05-02T08:00Z", "PAT"),
     ]  # fmt: skip

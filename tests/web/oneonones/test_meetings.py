@@ -87,16 +87,16 @@ def test_the_rhythm_of_ones_own_pairs_stands_by_name_and_of_teams_as_counts(asks
         assert name in text_of(asks, "mona", "/oneonones/cadence/")
 
 
-def test_a_document_has_an_address_that_browsers_open(asks: Asks) -> None:
+def test_a_rhythm_is_days_and_minutes_and_one_that_changed_meanwhile_is_asked_about(asks: Asks) -> None:
     series = series_of("erin", "mona")
-    form = {"cadence_days": "14", "minutes": "30", "document_url": "javascript:alert(1)", "version": "1"}
+    form = {"cadence_days": "0", "minutes": "30", "version": "1"}
     answer = asks("erin").post(f"/oneonones/{series.pk}/rhythm/", form)
     assert answer.status_code == 400
-    assert "an address that begins with https://" in answer.content.decode()
-    form["document_url"] = "https://docs.example.com/ours"
+    assert "a number from 1 to 366" in answer.content.decode()
+    form["cadence_days"] = "14"
     assert asks("erin").post(f"/oneonones/{series.pk}/rhythm/", form).status_code == 302
     found = Series.objects.get(pk=series.pk)
-    assert (found.cadence_days, found.minutes, found.document_url) == (14, 30, "https://docs.example.com/ours")
+    assert (found.cadence_days, found.minutes) == (14, 30)
     assert asks("mona").post(f"/oneonones/{series.pk}/rhythm/", form).status_code == 409
 
 

@@ -38,7 +38,7 @@ def test_every_line_names_what_serves_it(asks: Asks) -> None:
     said = seen(mona)
     assert "Ledger Engineering Manager" in said
     assert "Grade 8" in said
-    assert "1:1s: not served yet, track it by hand" in said
+    assert "No 1:1 is planned here yet" in said
     assert "On-call: on the command line, quarterdeck rota plan" in said
     assert "Nothing here serves it, track it by hand" in said
     content = mona.get("/role/").content.decode()

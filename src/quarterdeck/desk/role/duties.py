@@ -79,7 +79,10 @@ DUTIES: tuple[Duty, ...] = (
         "improve efficiency, improve how work, continuous improvement, improvement process, optimise process, "
         "optimize process, streamline process, iterate process",
     ),
-    Duty("one_on_ones", "1:1s", "oneonone, skip level, regular meeting team member, weekly meeting team member"),
+    Duty(
+        "one_on_ones", "1:1s", "oneonone, skip level, regular meeting team member, weekly meeting team member",
+        url="/oneonones/",
+    ),
     Duty(
         "feedback", "Feedback",
         "feedback, performance review, performance management, performance evaluation, manage performance, "

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from quarterdeck.desk.feedback import reads as pieces
+from quarterdeck.desk.oneonones import meetings
 from quarterdeck.desk.people.models import Membership
 from quarterdeck.desk.reviews import reads as reviews
 from quarterdeck.indicators.answer import Point
@@ -17,6 +18,9 @@ from quarterdeck.reports.basis import day_of
 from quarterdeck.reports.model import IndicatorReport
 from quarterdeck.reports.prepared.limits import LIMITS
 from quarterdeck.reports.role.model import Evidence, Fact, Seen
+
+_PAIRS = 6
+"""So many facts about 1:1s at most."""
 
 
 def code_review(seen: Seen) -> tuple[Fact, ...]:
@@ -133,6 +137,19 @@ def feedback(seen: Seen) -> tuple[Fact, ...]:
     return tuple(facts) or (Fact("Nobody waits for feedback from you", seen.day, "/feedback/"),)
 
 
+def one_on_ones(seen: Seen) -> tuple[Fact, ...]:
+    """The viewer's next 1:1, and with whom one is overdue, has no date, or was never begun."""
+    now = datetime.combine(seen.day, time(12), UTC)
+    held = meetings.pairs(seen.viewer, now=now)
+    coming = sorted((pair.coming.planned_at, pair.other) for pair in held if pair.coming)
+    facts = [Fact(f"The next one is with {name}", at.date(), "/oneonones/") for at, name in coming if at >= now][:1]
+    for pair in held:
+        if days := pair.health.overdue_by_days:
+            said = f"{pair.other}: {days} d beyond the rhythm"
+            facts.append(Fact(said, pair.health.last, f"/oneonones/{pair.series.pk}/", waits=True))
+    return tuple(facts[:_PAIRS]) or (Fact("No 1:1 is planned here yet", seen.day, "/oneonones/"),)
+
+
 EVIDENCE: Mapping[str, Evidence] = {
     "code_review": code_review,
     "community": community,
@@ -141,6 +158,7 @@ EVIDENCE: Mapping[str, Evidence] = {
     "specialties": specialties,
     "monthly_review": monthly_review,
     "feedback": feedback,
+    "one_on_ones": one_on_ones,
 }
 """By the key of a duty."""
 

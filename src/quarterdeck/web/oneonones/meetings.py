@@ -79,7 +79,7 @@ def settle(request: Asked, meeting_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def rhythm(request: Asked, series_id: UUID) -> HttpResponse:
-    """How often a pair meets, for how long, and where its agenda is kept."""
+    """How often a pair meets, and for how long."""
     pair = pair_of(request, series_id)
     shown = rhythms.kept_of(pair.series)
     if request.method == "GET":
@@ -89,7 +89,8 @@ def rhythm(request: Asked, series_id: UUID) -> HttpResponse:
         rhythms.save(request.viewer, series_id, form, now=request.now)
     except DeskError as error:
         typed = {**shown, **{name: form.get(name, "") for name in shown if name != "version"}}
-        context = {"pair": pair, "form": typed, "said": str(error)}
+        now = f" Kept now: {error.theirs}." if isinstance(error, Changed) else ""
+        context = {"pair": pair, "form": typed, "said": f"{error}{now}"}
         return render(request, "oneonones/rhythm.html", context, status=_status(error))
     messages.success(request, "Kept.")
     return HttpResponseRedirect(f"/oneonones/{series_id}/")
