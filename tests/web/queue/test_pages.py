@@ -227,8 +227,7 @@ def test_a_sync_that_failed_is_told_to_who_sees_to_sources_with_the_way_to_read_
     assert "Reading acme failed" not in _words(asks, "mona")
 
 
-def test_the_review_that_is_due_is_told_from_when_anything_is_known_of_the_team(asks: Asks) -> None:
-    asks("mona").get("/?team=Ledger")  # prepares it
+def test_the_review_that_is_due_is_told_to_who_writes_it(asks: Asks) -> None:
     due = "The review of February 2026 of Ledger The month was over on 28 February 2026, and the review was due by 8"
     assert due in _words(asks, "mona")
     assert "The review of February" not in _words(asks, "erin")

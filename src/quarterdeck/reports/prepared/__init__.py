@@ -34,7 +34,7 @@ __all__ = [
     "Unusual",
     "Waits",
     "clear",
-    "find",
+    "finder",
     "get",
     "get_opened",
     "get_structure",
@@ -110,13 +110,13 @@ def get(home: Home, team: str, specialty: str | None = None, *, now: datetime, a
     return lakeside.read(home, lambda snapshot: _get_made(home, snapshot, team, specialty, now=now))
 
 
-def find(home: Home, team: str) -> Prepared | None:
-    """What is there already of a team, of the present state or else of the one before; None where nothing is."""
+def finder(home: Home) -> Callable[[str], Prepared | None]:
+    """Finds what is there already of a team, of the present state or else of the one before; None where nothing is."""
     manifest = lakeside.find_manifest(home)
     if manifest is None:
-        return None
+        return lambda _: None
     shelf = Shelf.of(home, manifest, lakeside.settings(home))
-    return _find(shelf, team, None) or _find_before(shelf, team, None)
+    return lambda team: _find(shelf, team, None) or _find_before(shelf, team, None)
 
 
 def _find(shelf: Shelf, team: str, specialty: str | None) -> Prepared | None:

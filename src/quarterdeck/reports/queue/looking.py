@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.home.folder import Home
 from quarterdeck.reports import naming, prepared
-from quarterdeck.reports.naming import Structure
 from quarterdeck.reports.prepared.model import Prepared
 from quarterdeck.reports.queue.model import Looking
 
@@ -19,9 +18,9 @@ def look(viewer: Viewer, *, home: Home, now: datetime) -> Looking:
     structure = naming.get_structure(home)
     leaves = {team for team in structure.teams if not structure.is_department(team)}
     led = leaves if viewer.owner else viewer.manages
-    seen = leaves if viewer.owner else viewer.teams
+    seen = (team for team in structure.teams if viewer.may_see_figures(team))
     return Looking(
-        viewer, now, home, _Found(home, frozenset(seen), structure), viewer.gitlab_user_id,
+        viewer, now, home, _Found(home, frozenset(seen)), viewer.gitlab_user_id,
         tuple(sorted(led, key=str.casefold)), _known(viewer.zone),
     )  # fmt: skip
 
@@ -34,15 +33,15 @@ def _known(zone: str) -> str:
 
 
 class _Found(Mapping[str, Prepared]):
-    """By team what was prepared; read when it is asked for, and only what is there."""
+    """By team or department what was prepared; read when it is asked for, and only what is there."""
 
-    def __init__(self, home: Home, teams: frozenset[str], structure: Structure) -> None:
-        self._home, self._teams = home, teams & frozenset(structure.teams)
+    def __init__(self, home: Home, teams: frozenset[str]) -> None:
+        self._find, self._teams = prepared.finder(home), teams
         self._held: dict[str, Prepared | None] = {}
 
     def __getitem__(self, team: str) -> Prepared:
         if team not in self._held:
-            self._held[team] = prepared.find(self._home, team) if team in self._teams else None
+            self._held[team] = self._find(team) if team in self._teams else None
         found = self._held[team]
         if found is None:
             raise KeyError(team)

@@ -12,6 +12,9 @@ from quarterdeck.desk.people.access import Viewer
 from quarterdeck.home.folder import Home
 from quarterdeck.reports.prepared.model import Prepared
 
+MANY = 12
+"""Of more teams than these each is told as one thing: a list for one person is one that a person can read."""
+
 
 class Weight(IntEnum):
     """How much an hour beyond its time matters: whoever is held up counts before what only slips."""
@@ -72,6 +75,11 @@ class Looking:
     gitlab_user_id: int | None = None
     led: tuple[str, ...] = ()
     zone: str = "UTC"
+
+    @property
+    def leads_many(self) -> bool:
+        """Whether each team is told as one."""
+        return len(self.led) > MANY
 
     @property
     def today(self) -> date:

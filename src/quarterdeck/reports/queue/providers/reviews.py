@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from quarterdeck.desk.reviews.models import Review
+from quarterdeck.reports.queue import open_work
 from quarterdeck.reports.queue.model import Act, Looking, Thing, Weight
 from quarterdeck.reports.queue.when import end_of, said, start_of
 
@@ -18,7 +19,8 @@ MOST = 3
 
 def things(looking: Looking) -> Iterator[Thing]:
     """One query; none for who leads no team that anything is known of."""
-    known = [team for team in looking.led if looking.viewer.may_manage(team) and team in looking.prepared]
+    work = open_work.find(looking.home)
+    known = [team for team in looking.led if work is not None and team in work.scopes]
     if not known:
         return
     month = (looking.today.replace(day=1) - timedelta(days=1)).replace(day=1)

@@ -42,8 +42,10 @@ class _Wait:
     wanted: str
 
 
-def things(work: OpenWork, team: str) -> tuple[Thing, ...]:
-    """A team's, the longest wait first; the same for everybody who manages it, so made once."""
+def things(work: OpenWork, team: str, *, together: bool = False) -> tuple[Thing, ...]:
+    """A team's, the longest wait first, or ``together`` as one; the same for everybody who manages it, so made once."""
+    if together:
+        return tuple(_together(work, team))
     if team not in work.teams:
         scope = work.scopes.get(team)
         work.teams[team] = tuple(_made(work, scope)) if scope else ()
@@ -56,6 +58,21 @@ def _made(work: OpenWork, scope: Scope) -> Iterator[Thing]:
     yield from (_thing(work, scope, one) for one in late[:MOST])
     if rest := late[MOST:]:
         yield _rest(scope, rest)
+
+
+def _together(work: OpenWork, team: str) -> Iterator[Thing]:
+    some = things(work, team)
+    if len(some) <= 1:
+        yield from some
+        return
+    worst = max(some, key=lambda one: (one.weight, -one.since.timestamp(), one.key))
+    number = len(some) if len(some) <= MOST else f"more than {MOST}"
+    why = f"They wait beyond their time, the longest for the team: {worst.title}. {worst.why}"
+    act = Act("See the board", f"/work/?{urlencode({'team': team})}")
+    yield Thing(
+        f"team:{team}", "team", f"{number} merge requests of {team} wait", why, worst.weight, act, worst.since,
+        worst.due, team=team, basis=worst.basis,
+    )  # fmt: skip
 
 
 def _waits(work: OpenWork, scope: Scope) -> Iterator[_Wait]:

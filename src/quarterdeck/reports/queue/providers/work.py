@@ -1,7 +1,7 @@
 """Open merge requests: one thing for each, whoever it concerns and in however many teams it stands.
 
 It is told as the viewer's own act where it is that; else as a community answer that is about to miss; else as waiting
-of the first of the viewer's teams, by name.
+of the first of the viewer's teams, by name. Of more than a dozen teams each is told as one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _in_order(work: OpenWork, looking: Looking, told: set[str]) -> Iterator[Thin
         yield from community.things(work, team, without=told | among)
         among.update(mine.key_of(row.mr_id) for row in work.community(team))
     for team in looking.led:
-        yield from (one for one in teams.things(work, team) if one.key not in among)
+        yield from (one for one in teams.things(work, team, together=looking.leads_many) if one.key not in among)
 
 
 def find_of_team(looking: Looking, team: str, key: str) -> Thing | None:
