@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from quarterdeck.desk.oneonones import access, briefs, cadence
+from quarterdeck.desk.oneonones import access, briefs, cadence, dates
 from quarterdeck.desk.oneonones.cadence import Health, Met
 from quarterdeck.desk.oneonones.diaries import Sides, many
 from quarterdeck.desk.oneonones.holding import LATE, dates_of
@@ -39,6 +39,8 @@ class Pair:
     coming: Meeting | None
     unsettled: tuple[Meeting, ...]
     health: Health
+    usual: dates.Usual | None = None
+    """When the two usually meet; None: they have not yet."""
 
     @property
     def other(self) -> str:
@@ -110,7 +112,8 @@ def _pair(series: Series, side: Side, sides: Sides, meetings: Sequence[Meeting],
     health = cadence.health(
         _met(meetings, zone), away, series.cadence_days, day, since=series.started_at.astimezone(zone).date()
     )
-    return Pair(series, side, sides, coming, late, health)
+    held = [one.planned_at for one in meetings if one.state == Meeting.State.HELD]
+    return Pair(series, side, sides, coming, late, health, dates.find_usual(held, zone))
 
 
 def _met(meetings: Iterable[Meeting], zone: ZoneInfo) -> list[Met]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from quarterdeck.desk.core.errors import DeskError, NotFit
 from quarterdeck.desk.oneonones import access, calendars, feeds, holding
+from quarterdeck.desk.oneonones.meetings import Pair
 from quarterdeck.sources.files.errors import FileError
 from quarterdeck.sources.files.ical import LARGEST
 from quarterdeck.web.gate import Asked
@@ -25,13 +26,13 @@ _TYPE = "text/calendar; charset=utf-8"
 @require_http_methods(["GET", "POST"])
 def calendar(request: Asked, series_id: UUID) -> HttpResponse:
     """The viewer's own calendar for a series: a feed that is followed, or a file that is read once."""
-    pair_of(request, series_id)
+    pair = pair_of(request, series_id)
     if request.method == "GET":
-        return _page(request, series_id)
+        return _page(request, pair)
     try:
         said = _act(request, series_id)
     except (DeskError, FileError) as error:
-        return _page(request, series_id, said=str(error), status=HTTPStatus.BAD_REQUEST)
+        return _page(request, pair, said=str(error), status=HTTPStatus.BAD_REQUEST)
     messages.success(request, said)
     return HttpResponseRedirect(f"/oneonones/{series_id}/calendar/")
 
@@ -90,8 +91,7 @@ def _ics(content: bytes, name: str) -> HttpResponse:
     return answer
 
 
-def _page(request: Asked, series_id: UUID, *, said: str = "", status: int = 200) -> HttpResponse:
-    pair = pair_of(request, series_id)
+def _page(request: Asked, pair: Pair, *, said: str = "", status: int = 200) -> HttpResponse:
     link = calendars.own_links(request.viewer).filter(series=pair.series).first()
     form = {name: request.POST.get(name, getattr(link, name, "")) for name in ("url", "words")}
     context = {

@@ -9,21 +9,15 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from quarterdeck.desk.core.errors import NotFit
-from quarterdeck.desk.oneonones import access, dates, holding, meetings
+from quarterdeck.desk.oneonones import dates, holding
 from quarterdeck.desk.oneonones.dates import Proposal
 from quarterdeck.desk.oneonones.holding import Then
 from quarterdeck.desk.oneonones.meetings import Pair
 from quarterdeck.desk.oneonones.models import Meeting, Series, Side
-from quarterdeck.desk.people.access import Viewer
 
 
-def card(viewer: Viewer, series: Series, *, now: datetime) -> dict[str, Any]:
-    """The next date of a series, whether it is kept, and what would come after. Empty for whoever is neither of the
-    two. Five queries."""
-    pair = meetings.pair_of(viewer, series, now=now)
-    if pair is None:
-        return {}
-    is_open = access.is_open(viewer, series)
+def card(pair: Pair, *, is_open: bool, now: datetime) -> dict[str, Any]:
+    """The next date of a series, whether it is kept, and what would come after. No query."""
     return {
         "pair": pair, "writable": is_open, "seen": holding.seen_of(pair.coming), "zone": zone_of(pair).key,
         "today": now.astimezone(pair.sides.zone).date(), "passed": bool(pair.coming and pair.coming.planned_at <= now),
@@ -45,8 +39,10 @@ def _is_away(pair: Pair, now: datetime) -> str:
 
 def proposal(pair: Pair, *, now: datetime) -> Proposal | None:
     """What would be proposed if the date that is to come were held, or if there is none, next."""
-    last = pair.coming.planned_at if pair.coming else now
-    return holding.propose(pair.series, pair.sides, after=last, now=now)
+    return dates.propose(
+        pair.sides.report, pair.sides.manager, after=pair.coming.planned_at if pair.coming else now,
+        cadence_days=pair.series.cadence_days, minutes=pair.series.minutes, usual=pair.usual, not_before=now,
+    )  # fmt: skip
 
 
 def zone_of(pair: Pair) -> ZoneInfo:

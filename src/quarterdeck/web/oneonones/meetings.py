@@ -117,8 +117,9 @@ def pair_of(request: Asked, series_id: UUID) -> Pair:
 def _page(request: Asked, pair: Pair, *, status: int = 200, said: str = "", theirs: str = "") -> HttpResponse:
     past = Paginator(meetings.history(request.viewer, pair.series), PAGE).get_page(request.GET.get("page"))
     lines = [(one, dating.STATES[Meeting.State(one.state)]) for one in past]
+    is_open = access.is_open(request.viewer, pair.series)
     context = {
-        "next": dating.card(request.viewer, pair.series, now=request.now), "pair": pair, "past": past, "lines": lines,
+        "next": dating.card(pair, is_open=is_open, now=request.now), "pair": pair, "past": past, "lines": lines,
         "said": said, "theirs": theirs, "form": dating.typed(request.POST), "now": request.now,
     }  # fmt: skip
     return render(request, "oneonones/next.html", context, status=status)

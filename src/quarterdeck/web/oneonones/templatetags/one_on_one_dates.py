@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from quarterdeck.desk.oneonones import access, briefs, dates
+from quarterdeck.desk.oneonones import access, briefs, dates, meetings
 from quarterdeck.desk.oneonones.meetings import Pair
 from quarterdeck.desk.oneonones.models import Series
 from quarterdeck.web.oneonones import dating
@@ -18,18 +18,25 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def next_card(context: RequestContext, series: Series) -> dict[str, Any]:
-    """What the card of the next date shows. Four queries."""
+    """What the card of the next date shows; empty for whoever is neither of the two. Three queries."""
     request = context["request"]
-    return dating.card(request.viewer, series, now=request.now)
+    pair = meetings.pair_of(request.viewer, series, now=request.now)
+    return dating.card(pair, is_open=_is_open(context, series), now=request.now) if pair else {}
 
 
 @register.simple_tag(takes_context=True)
 def brief_card(context: RequestContext, series: Series) -> dict[str, Any]:
-    """What the card of the brief shows; empty where the series is over. Two queries."""
+    """What the card of the brief shows; empty where the series is over. One query."""
     viewer = context["request"].viewer
-    if not access.is_open(viewer, series):
+    if not _is_open(context, series):
         return {}
     return {"writes": briefs.may_write(viewer, series), "shared": series.pk in briefs.shared_of([series.pk])}
+
+
+def _is_open(context: RequestContext, series: Series) -> bool:
+    """Whether the viewer may write in it, as the page knows already; else one query."""
+    told = getattr(context.get("pair"), "is_open", None)
+    return access.is_open(context["request"].viewer, series) if told is None else bool(told)
 
 
 @register.simple_tag
