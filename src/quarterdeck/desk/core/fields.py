@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from quarterdeck.home import sealing
+from quarterdeck.home.folder import Home
 from quarterdeck.home.sealing import Ring
 
 if TYPE_CHECKING:
@@ -39,8 +41,18 @@ def place_of(record: models.Model, field: str) -> str:
 
 
 def ring() -> Ring:
-    """The keys of the home that is served."""
-    return sealing.get_ring(settings.QUARTERDECK_HOME)
+    """The keys of the home that is served. They are read anew when their file has changed, not for every text."""
+    home = settings.QUARTERDECK_HOME
+    try:
+        file = (home.secrets / "sealing.json").stat()
+    except FileNotFoundError:
+        return sealing.get_ring(home)
+    return _ring(home, file.st_ino, file.st_mtime_ns, file.st_size)
+
+
+@lru_cache(maxsize=1)
+def _ring(home: Home, *_: int) -> Ring:
+    return sealing.get_ring(home)
 
 
 class _Opened(DeferredAttribute):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -66,9 +67,11 @@ class Told:
 def write(title: str, told: Iterable[Told], sections: Sequence[str], known: Sequence[str]) -> str:
     """An agenda as Markdown, its sections in GitLab's order, items numbered from 1 in each."""
     parts: dict[str, list[str]] = {key: [] for key in _ORDER if key in sections}
+    numbers: Counter[str] = Counter()
     for one in told:
         lines = parts.setdefault(one.section, [])
-        head = f"{sum(1 for line in lines if line[:1].isdigit()) + 1}. {one.tag} {one.name}: "
+        numbers[one.section] += 1
+        head = f"{numbers[one.section]}. {one.tag} {one.name}: "
         lines.extend(_lines(head, one.text, "   ", known))
         for name, text in one.answers:
             lines.extend(_lines(f"   => {name}: ", text, "      ", known))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from quarterdeck.desk.core import audit
 from quarterdeck.desk.oneonones import agenda_text, tags
@@ -34,14 +35,21 @@ def markdown(viewer: Viewer, pair: Pair, sections: Sequence[str], *, now: dateti
     return text
 
 
-def search(pair: Pair, words: str) -> list[Item]:
-    """Items and answers that have all the words, checked off ones too; the latest first. One query. Text is sealed, so
-    each is opened: about ten thousand in a second."""
+def search(pair: Pair, words: str) -> list[UUID]:
+    """The numbers of items and answers that have all the words, checked off ones too; the latest first. One query. Text
+    is sealed, so each is opened: some ten thousand in a second."""
     wanted = words.casefold().split()[:20]
     if not wanted:
         return []
     every = Item.objects.filter(series=pair.series, removed_at=None).order_by("-position", "-added_at", "id")
-    return [one for one in every.select_related("parent") if _has(one, wanted)]
+    return [one.pk for one in every.only("tag", "text").iterator(chunk_size=2000) if _has(one, wanted)]
+
+
+def found_items(pair: Pair, numbers: Iterable[UUID]) -> list[Item]:
+    """A page of what was found, in its order."""
+    wanted = list(numbers)
+    found = Item.objects.filter(series=pair.series).in_bulk(wanted)
+    return [found[number] for number in wanted if number in found]
 
 
 def _has(item: Item, wanted: Iterable[str]) -> bool:

@@ -75,6 +75,13 @@ class Series(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.report}"
 
+    @classmethod
+    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[Series]:
+        """Those in which somebody is one of the two; what a laptop's owner keeps is the owner's alone."""
+        two = models.Q(report=person, keeper=None) | models.Q(manager=person, keeper=None) if person else models.Q()
+        mine = models.Q(keeper=account) if account else models.Q()
+        return cls._default_manager.filter(two | mine) if two | mine else cls._default_manager.none()
+
 
 class Item(models.Model):
     """One thing on the agenda, or an answer to one (``parent``). Seen by the two people of its series alone.
@@ -112,6 +119,15 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"agenda item of {self.added_at:%Y-%m-%d}"
+
+    @classmethod
+    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[Item]:
+        """The agenda is the report's: all of it is held on them; on a manager what they added; what a laptop's owner
+        keeps is the owner's alone."""
+        two = models.Q(report=person, series__keeper=None) | models.Q(author=person, series__keeper=None)
+        mine = models.Q(series__keeper=account) if account else models.Q()
+        wanted = (two if person else models.Q()) | mine
+        return cls._default_manager.filter(wanted) if wanted else cls._default_manager.none()
 
 
 class Meeting(models.Model):

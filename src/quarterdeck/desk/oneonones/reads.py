@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Window
-from django.db.models.functions import Coalesce, DenseRank, RowNumber
+from django.db.models.expressions import BaseExpression
+from django.db.models.functions import Coalesce, RowNumber
 
 from quarterdeck.desk.oneonones import access, tags
 from quarterdeck.desk.oneonones.access import Ties
@@ -257,22 +258,18 @@ def _rows(viewer: Viewer, pair: Pair, keys: list[str], sums: Sums, page: int) ->
 
 
 def _shown(series: Series, keys: list[str], page: int) -> QuerySet[Item]:
-    """The items of a page and their last answers in one: an answer has the rank of its item."""
-    top = Coalesce("parent_id", "id")
-    place = [
-        Coalesce("parent__position", "position").desc(),
-        Coalesce("parent__added_at", "added_at").desc(),
-        top.desc(),
-    ]
+    """The items of a page and their last answers in one. Of a long agenda only these are looked at."""
+    wanted = Q()
+    for key in keys:
+        ends = open_items(series).filter(section=key).reverse().values("pk")[(page - 1) * A_PAGE : page * A_PAGE]
+        wanted |= Q(pk__in=ends) | Q(parent_id__in=ends)
     latest = [F("position").desc(), F("added_at").desc(), F("id").desc()]
-    on_it = Q(parent=None, done_at=None) | Q(parent__done_at=None, parent__removed_at=None, parent__isnull=False)
-    every = Item.objects.filter(on_it, series=series, section__in=keys, removed_at=None).annotate(
-        from_end=Window(DenseRank(), partition_by=[F("section")], order_by=place),
-        of_item=Window(RowNumber(), partition_by=[F("parent_id"), top], order_by=latest),
-        of_all=Window(Count("pk"), partition_by=[F("parent_id"), top]),
+    group: list[BaseExpression | F] = [F("parent_id"), Coalesce("parent_id", "id")]
+    every = Item.objects.filter(wanted, removed_at=None).annotate(
+        of_item=Window(RowNumber(), partition_by=group, order_by=latest),
+        of_all=Window(Count("pk"), partition_by=group),
     )
-    wanted = every.filter(from_end__gt=(page - 1) * A_PAGE, from_end__lte=page * A_PAGE, of_item__lte=_ANSWERS)
-    return wanted.order_by("position", "added_at", "id")
+    return every.filter(of_item__lte=_ANSWERS).order_by("position", "added_at", "id")
 
 
 def row_of(

@@ -110,6 +110,7 @@ def search(request: Asked, series_id: UUID) -> HttpResponse:
     looked = look(request, series_id)
     words = request.POST.get("words", "")[:200]
     page = Paginator(exporting.search(looked.pair, words), _A_PAGE).get_page(page_of(request.POST))
-    rows = [reads.row_of(request.viewer, looked.pair, item) for item in page.object_list]
+    found = exporting.found_items(looked.pair, page.object_list)
+    rows = [reads.row_of(request.viewer, looked.pair, item) for item in found]
     context = {"pair": looked.pair, "series": looked.series, "words": words, "page": page, "rows": rows}
     return render(request, "oneonones/search.html", context)
