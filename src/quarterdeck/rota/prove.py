@@ -12,14 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from quarterdeck.rota import bounds
+from quarterdeck.rota import bounds, grid
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.evaluate import STAGES, counted, values
+from quarterdeck.rota.level import Levels, least_spread, least_worst
 from quarterdeck.rota.relax import find_relaxed
 from quarterdeck.rota.table import Table
 from quarterdeck.rota.whole import solve
 
-_PART = {"worst": 0.4, "spread": 0.25, "burden": 0.25, "wishes": 0.95}  # of the time that is left
+_PART = {"worst": 0.6, "spread": 0.4, "burden": 0.35, "wishes": 0.95}  # of the time that is left
 _SMALL = 1500  # people x shifts: up to here the whole problem is quicker than its parts
 _KEEP = 0.9  # of what a round could fix
 _ROUNDS, _ROUND = 0.8, 0.25  # of a stage's time: for the rounds together, for one of them at most
@@ -73,7 +74,7 @@ def simple_bound(table: Table, stage: str, proof: Proof) -> int:
         return bounds.worst_bound(table)
     if stage == "burden":
         return bounds.burden_bound(table, proof.bounds["worst"], proof.limits["spread"])
-    return 0 if stage == "spread" else bounds.least_cost(table)
+    return grid.least_spread(table) if stage == "spread" else bounds.least_cost(table)
 
 
 def _stage(table: Table, stage: str, proof: Proof, budget: Budget, *, dice: random.Random, workers: int) -> None:
@@ -84,7 +85,11 @@ def _stage(table: Table, stage: str, proof: Proof, budget: Budget, *, dice: rand
     relaxed = find_relaxed(table, stage, proof.limits, budget)
     if relaxed:
         proof.bounds[stage] = max(proof.bounds[stage], relaxed.bound)
-    if relaxed and len(table.people) * len(table.shifts) > _SMALL:
+    big = len(table.people) * len(table.shifts) > _SMALL
+    if big and stage in {"worst", "spread"}:
+        _level(table, stage, proof, budget, seed=dice.randrange(1 << 30), workers=workers)
+        return
+    if relaxed and big:
         inner = find_relaxed(table, stage, _inner(table, proof), budget) if proof.limits else None
         whole = (inner or relaxed).whole
         _rounds(table, stage, proof, whole, budget=budget, dice=dice, workers=workers)
@@ -92,6 +97,16 @@ def _stage(table: Table, stage: str, proof: Proof, budget: Budget, *, dice: rand
         found = _solve(table, stage, proof, {}, budget=budget, workers=workers, seed=dice.randrange(1 << 30))
         if found is not None:
             proof.bounds[stage] = max(proof.bounds[stage], found)
+
+
+def _level(table: Table, stage: str, proof: Proof, budget: Budget, *, seed: int, workers: int) -> None:
+    """Worst excess and spread of a big rota: loads on a level."""
+    levels = Levels(table, stage, proof.limits, floor=proof.bounds[stage], start=proof.holding)
+    if stage == "worst":
+        least_worst(levels, table, budget, workers=workers, seed=seed)
+    else:
+        least_spread(levels, table, proof.limits, budget, workers=workers, seed=seed)
+    proof.holding[:], proof.bounds[stage] = levels.holding, levels.floor
 
 
 def _inner(table: Table, proof: Proof) -> dict[str, int]:
