@@ -327,7 +327,7 @@ def owed(viewer: Viewer, *, now: datetime, most: int = 50) -> list[OpenItem]:
         OpenItem(
             pairs[item.series_id].series, item, pairs[item.series_id].other, item.added_at, tags.find_date(item.tag)
         )
-        for item in opened.order_by("added_at", "id")[: 10 * most]
+        for item in opened.order_by("added_at", "position", "id")[: 10 * most]
     ]
     today = now.date()
     due = [one for one in things if one.item.tag in OWN_ACTS.values() or (one.due_date and one.due_date <= today)]
