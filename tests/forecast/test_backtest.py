@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from quarterdeck.forecast.backtest import LEVELS, Record, backtest
-from quarterdeck.forecast.correction import NONE, Correction, find_correction, fitted
+from quarterdeck.forecast.backtest import LEVELS, Record, _holds, backtest
+from quarterdeck.forecast.correction import NONE, Correction, find_correction, fitted, walked
 from quarterdeck.forecast.flow import Days
-from quarterdeck.forecast.model import Epic
+from quarterdeck.forecast.model import Choices, Epic, History, Item, Question
 from quarterdeck.forecast.scores import crps, pinball, place_of, wilson
 from quarterdeck.forecast.simulate import ends_of, ready
 from quarterdeck.forecast.trial import Trial
+from quarterdeck.forecast.when import record_of
 from tests.forecast.teams import asked
 
 FIRST = date(2024, 1, 1)
@@ -58,9 +60,9 @@ def test_dates_hold_as_often_as_they_say_on_simulated_teams(kind: str, weeks: in
         assert low <= level + (0.1 if weeks < 10 else 0.03), (level, hits / len(places))
 
 
-def _record(counts: NDArray[np.int64]) -> Record:
+def _record(counts: NDArray[np.int64], runs: int = 300) -> Record:
     amounts = counts.astype(np.float64)
-    return backtest(Days(FIRST, amounts), np.ones(len(amounts)), half_life=26.0, runs=300)
+    return backtest(Days(FIRST, amounts), np.ones(len(amounts)), half_life=26.0, runs=runs)
 
 
 def test_a_trial_does_not_see_what_came_after() -> None:
@@ -101,6 +103,57 @@ def test_what_is_not_known_yet_counts_neither_way() -> None:
     assert made.when is not None
     assert any(trial.open for trial in made.trials)
     assert made.when.held[0].trials <= made.when.trials
+
+
+def test_the_bounds_of_the_record_are_as_wide_as_they_say() -> None:
+    """Over 40 steady teams the 90% bounds miss the share that holds on average in about one of ten."""
+    records = [_record(_team("busy", np.random.default_rng(300 + seed), 58), runs=100) for seed in range(40)]
+    held = [made.when.held[0] for made in records if made.when]
+    mean = float(np.mean([one.share for one in held]))
+    missed = sum(not one.low <= mean <= one.high for one in held)
+    assert missed <= 7
+
+
+def test_a_hit_after_the_last_day_that_is_known_counts_no_more_than_a_miss() -> None:
+    base = _trials(1.0, 0.0, 1)[0]
+    said = float(np.quantile(base.samples, 0.85, method="inverted_cdf"))
+    beyond = replace(base, actual=said - 3, cap=said - 1)
+    assert _holds(beyond, 0.85, NONE) is None
+    assert _holds(replace(base, actual=said - 3, cap=said + 1), 0.85, NONE) is True
+
+
+def test_what_has_not_happened_yet_counts_in_a_correction() -> None:
+    """Half of the forecasts came true at their median, half are open long after: they were too early."""
+    base = _trials(1.0, 0.0, 40)
+    came = [replace(t, actual=100.0, cap=300.0) for t in base[::2]]
+    still = [replace(t, actual=150.0, cap=150.0, open=True) for t in base[1::2]]
+    assert fitted(came).shift == pytest.approx(0, abs=0.05)
+    assert fitted([*came, *still]).shift > 0.5
+
+
+def test_the_corrected_shares_come_from_corrections_of_each_days_past() -> None:
+    """Forecasts that are right half of the time and late thereafter: the past could not know."""
+    right, late = _trials(1.0, 0.0, 60), _trials(1.0, 2.0, 60, seed=2)
+    both = [*right, *(replace(t, origin=t.origin + timedelta(days=200 * 60)) for t in late)]
+    found = {t.origin: c for t, c in walked(both)}
+    assert abs(found[both[60].origin].shift) < 0.3
+    assert found[both[-1].origin].shift > 0.5
+
+
+def test_weights_of_later_items_are_not_known_before() -> None:
+    def trials(late: float) -> list[Trial]:
+        items = [
+            Item(f"i{n}", started=day, finished=day, weight=None if n % 4 == 0 else 2.0 if n < 250 else late)
+            for n, day in enumerate(FIRST + timedelta(days=n) for n in range(350))
+        ]
+        asked_ = Question(History(tuple(items)), (), FIRST + timedelta(days=349), choices=Choices(weighted=True))
+        cut = FIRST + timedelta(days=240)
+        return [t for t in record_of(ready(asked_), origins=30).trials if t.origin < cut]
+
+    one, other = trials(2.0), trials(50.0)
+    assert len(one) > 20
+    assert [t.amount for t in one] == [t.amount for t in other]
+    assert all((a.samples == b.samples).all() for a, b in zip(one, other, strict=False))
 
 
 def _trials(spread: float, shift: float, count: int, seed: int = 1) -> list[Trial]:

@@ -135,3 +135,9 @@ def test_what_was_finished_before_since_does_not_count() -> None:
     one = ready(replace(question, history=History(finished(counts), since=since)))
     other = ready(replace(question, history=History(finished(counts[70:]), since=since)))
     assert one.flow.totals.tolist() == other.flow.totals.tolist()
+
+
+def test_a_since_before_the_first_finish_makes_up_no_empty_weeks() -> None:
+    question = asked(poisson(20, 1.0))
+    early = replace(question, history=replace(question.history, since=AS_OF - timedelta(days=900)))
+    assert ready(early).flow.totals.tolist() == ready(question).flow.totals.tolist()

@@ -132,7 +132,7 @@ def backtest_command(home: Home, format_: str, output: Path | None, weeks: int, 
     asked, remarks = _question(home, options, plan=False)
     made = ready(asked)
     found = record_of(made, origins=max(1, weeks * 7 // made.flow.width), going=going)
-    _say(format_, output, to_json.backtest(found, made, remarks), words.record(found))
+    _say(format_, output, to_json.backtest(found, made, remarks), words.record(found, options["unit"]))
     return 0
 
 

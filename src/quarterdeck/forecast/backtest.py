@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quarterdeck.forecast.baselines import BASELINES
-from quarterdeck.forecast.correction import NONE, Correction, find_correction
+from quarterdeck.forecast.correction import NONE, Correction, find_correction, walked
 from quarterdeck.forecast.flow import Days
 from quarterdeck.forecast.scores import crps, wilson
 from quarterdeck.forecast.simulate import Going, endless
@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 LEVELS = (0.5, 0.85, 0.95)
 ORIGINS = 52
 RUNS = 1_000
-LEAST_TRIALS = 3.0
+LEAST_TRIALS = 1.5
 """Weighted trials below which nothing is said of how good they were."""
 
 
@@ -43,7 +43,8 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Marks:
     """One kind's marks: ``crps`` and ``width`` (of the middle 90%) in days for ``when``, in amounts for ``howmany``;
-    ``naive`` the baselines' CRPS; ``skill`` 1 − CRPS / theirs; ``trials`` weighted, overlapping ones count in part."""
+    ``naive`` the baselines' CRPS; ``skill`` 1 − CRPS / theirs; ``trials`` weighted, overlapping ones count in part;
+    ``corrected`` how the answers held with the correction that each day's past asked for."""
 
     kind: str
     count: int
@@ -112,18 +113,18 @@ def _marks(kind: str, trials: Sequence[Trial]) -> Marks | None:
         kind,
         len(trials),
         float(weights.sum()),
-        tuple(_held(trials, level, NONE) for level in LEVELS),
+        tuple(_held([(trial, NONE) for trial in trials], level) for level in LEVELS),
         float(share @ scores),
         float(share @ widths),
         naive,
         correction,
-        tuple(_held(trials, level, correction) for level in LEVELS) if correction else (),
+        tuple(_held(walked(trials), level) for level in LEVELS) if correction else (),
     )
 
 
-def _held(trials: Sequence[Trial], level: float, correction: Correction) -> Held:
+def _held(trials: Sequence[tuple[Trial, Correction]], level: float) -> Held:
     hits = total = 0.0
-    for trial in trials:
+    for trial, correction in trials:
         held = _holds(trial, level, correction)
         if held is not None:
             hits, total = hits + trial.weight * held, total + trial.weight
@@ -132,11 +133,12 @@ def _held(trials: Sequence[Trial], level: float, correction: Correction) -> Held
 
 
 def _holds(trial: Trial, level: float, correction: Correction) -> bool | None:
-    """Whether the answer at the level held; None where that is not known yet."""
+    """Whether the answer at the level held; None where the day said lies beyond what is known: had it not held, that
+    would not be known either."""
     if trial.kind == "howmany":
         at = correction.level(1 - level)
         return trial.actual >= float(np.quantile(trial.samples, at, method="inverted_cdf"))
     said = float(np.quantile(trial.samples, correction.level(level), method="inverted_cdf"))
-    if trial.open and said > trial.cap:
+    if said > trial.cap:
         return None
     return not trial.open and trial.actual <= said

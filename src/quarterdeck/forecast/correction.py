@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import sqrt
 
 import numpy as np
@@ -19,7 +20,9 @@ from quarterdeck.forecast.trial import Trial
 PRIOR = 10.0
 LEVELS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
 LEAST = 8.0
-"""Weighted trials whose outcome was known, below which nothing is learned."""
+"""Weighted trials below which nothing is learned."""
+SURE, LEAST_GAIN = 2.0, 0.02
+"""Standard errors, and the part of the score, by which a correction must have helped later forecasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +41,56 @@ class Correction:
 NONE = Correction()
 
 
-def fitted(trials: Sequence[Trial]) -> Correction:
-    """The correction that these trials ask for; NONE where they are too few."""
-    known = [trial for trial in trials if not trial.open]
-    weights = np.array([trial.weight for trial in known])
+def fitted(trials: Sequence[Trial], on: date | None = None) -> Correction:
+    """The correction that these trials ask for, as far as they were known on a day (None: as they ended); NONE where
+    they are too few. What had not happened by then has the middle of the places that are left."""
+    places = [place_by(trial, on) for trial in trials]
+    weights = np.array([t.weight for t, place in zip(trials, places, strict=True) if place is not None])
     if weights.sum() < LEAST:
         return NONE
-    scores = np.array([NORMAL.inv_cdf(place_of(trial.samples, trial.actual)) for trial in known])
+    scores = np.array([NORMAL.inv_cdf(place) for place in places if place is not None])
     total = float(weights.sum()) + PRIOR
     shift = float(weights @ scores) / total
     spread = sqrt((float(weights @ (scores - shift) ** 2) + PRIOR) / total)
     return Correction(shift, spread)
 
 
+def place_by(trial: Trial, on: date | None = None) -> float | None:
+    """Where what came lies among the runs, by what was known on a day; None where its weeks were not over."""
+    days = trial.cap if on is None else min(trial.cap, float((on - trial.origin).days))
+    if trial.kind == "howmany":
+        known = on is None or days >= trial.weeks * 7
+        return place_of(trial.samples, trial.actual) if known else None
+    if days < trial.weeks * 7:
+        return None
+    if not trial.open and trial.actual <= days:
+        return place_of(trial.samples, trial.actual)
+    half = 0.5 / len(trial.samples)
+    gone = float(np.searchsorted(trial.samples, days, side="right")) / len(trial.samples)
+    return min((gone + 1) / 2, 1 - half)
+
+
+def walked(trials: Sequence[Trial]) -> list[tuple[Trial, Correction]]:
+    """Each trial with the correction that its day's past asked for; those left out whose past said nothing."""
+    by_day = {trial.origin: NONE for trial in trials}
+    for origin in by_day:
+        by_day[origin] = fitted([trial for trial in trials if trial.origin < origin], origin)
+    return [(trial, by_day[trial.origin]) for trial in trials if by_day[trial.origin] is not NONE]
+
+
 def find_correction(trials: Sequence[Trial]) -> Correction | None:
     """The correction from all trials of one kind, where those fitted on each day's past would have scored better on
-    that day's forecasts: by more than its standard error and 1%. None where not."""
-    plain, better, weights = [], [], []
-    for trial in trials:
-        past = [other for other in trials if other.known_on <= trial.origin and not other.open]
-        found = fitted(past)
-        if found is not NONE:
-            plain.append(_score(trial, NONE))
-            better.append(_score(trial, found))
-            weights.append(trial.weight)
-    if sum(weights) < LEAST / 2:
+    that day's forecasts: by more than two standard errors and 2%. None where not."""
+    pairs = walked(trials)
+    weight = np.array([trial.weight for trial, _ in pairs])
+    if weight.sum() < LEAST / 2:
         return None
-    saved, weight = np.array(plain) - np.array(better), np.array(weights)
+    plain = np.array([_score(trial, NONE) for trial, _ in pairs])
+    saved = plain - np.array([_score(trial, found) for trial, found in pairs])
     mean = float(weight @ saved / weight.sum())
     error = sqrt(float(weight @ (saved - mean) ** 2 / weight.sum()) / float(weight.sum()))
-    gain = mean / max(float(weight @ np.array(plain) / weight.sum()), 1e-12)
-    if mean <= error or gain < 0.01:
+    gain = mean / max(float(weight @ plain / weight.sum()), 1e-12)
+    if mean <= SURE * error or gain < LEAST_GAIN:
         return None
     made = fitted(trials)
     return None if made is NONE else Correction(made.shift, made.spread, gain)

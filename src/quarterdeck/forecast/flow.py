@@ -7,7 +7,7 @@ last known day, so that column j of every window has the weekday of the j-th day
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -27,10 +27,43 @@ LONGEST = 520
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """Finished items by day where weights are counted: the ``sum``, ``count`` and ``squares`` of the weights known,
+    and how many items had none (``empty``)."""
+
+    sum: Floats
+    count: Floats
+    squares: Floats
+    empty: Floats
+
+    def until(self, place: int) -> Weighed:
+        """Up to the end of day ``place``."""
+        end = place + 1
+        return Weighed(self.sum[:end], self.count[:end], self.squares[:end], self.empty[:end])
+
+    @property
+    def usual(self) -> float:
+        """The mean of the weights that are known; 1 where none is."""
+        count = float(self.count.sum())
+        return float(self.sum.sum()) / count if count else 1.0
+
+    @property
+    def amounts(self) -> Floats:
+        """The weight finished on each day, empty ones counted as usual."""
+        return np.asarray(self.sum + self.usual * self.empty, dtype=np.float64)
+
+    @property
+    def spread(self) -> float:
+        """The mean square of an item over its mean."""
+        total = float(self.amounts.sum())
+        return float(self.squares.sum() + self.usual**2 * self.empty.sum()) / total if total > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """The finished amount on each day; ``first`` is day 0, ``width`` the days of a window, ``spread`` the mean square
     of an item over its mean (1 where items are counted), ``lump`` the size of a step (0 where amounts were spread over
-    days), ``block`` the shortest block in windows."""
+    days), ``block`` the shortest block in windows, ``weighed`` what the amounts are made of (None: not weighed)."""
 
     first: date
     amounts: Floats
@@ -38,10 +71,19 @@ class Days:
     spread: float = 1.0
     lump: float = 1.0
     block: float = 1.0
+    weighed: Weighed | None = None
 
     @property
     def last(self) -> date:
         return self.first + timedelta(days=len(self.amounts) - 1)
+
+    def until(self, place: int) -> Days:
+        """As they were known at the end of day ``place``: what has no weight counted the mean of those known then."""
+        if self.weighed is None:
+            return replace(self, amounts=self.amounts[: place + 1])
+        known = self.weighed.until(place)
+        spread = known.spread
+        return replace(self, amounts=known.amounts, spread=spread, lump=spread, weighed=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +113,13 @@ def days_of(history: History, as_of: date, *, weighted: bool = False) -> Days:
     if history.sprints:
         return _of_sprints([s for s in history.sprints if history.since is None or s.first >= history.since], as_of)
     ended = [item for item in history.items if item.finished and item.finished <= as_of]
-    if history.since is not None:
-        ended = [item for item in ended if item.finished and item.finished >= history.since]
+    begun = min((item.finished for item in ended if item.finished), default=as_of)
+    first = max(history.since or begun, begun)
+    ended = [item for item in ended if item.finished and item.finished >= first]
     if not ended:
-        raise NoHistory(f"nothing was finished up to {as_of}; give finished items or sprints")
-    return _of_items(ended, history.since, as_of, weighted=weighted)
+        since = f"from {history.since} " if history.since else ""
+        raise NoHistory(f"nothing was finished {since}up to {as_of}; give a longer history or another --since")
+    return _of_items(ended, first, as_of, weighted=weighted)
 
 
 def mean_weight(items: Sequence[Item]) -> float:
@@ -84,14 +128,21 @@ def mean_weight(items: Sequence[Item]) -> float:
     return sum(known) / len(known) if known else 1.0
 
 
-def _of_items(ended: Sequence[Item], since: date | None, as_of: date, *, weighted: bool) -> Days:
-    first = since or min(item.finished for item in ended if item.finished)
-    usual = mean_weight(ended)
-    worth = np.array([(usual if i.weight is None else i.weight) if weighted else 1.0 for i in ended])
+def _of_items(ended: Sequence[Item], first: date, as_of: date, *, weighted: bool) -> Days:
+    length = (as_of - first).days + 1
+    if not weighted:
+        return Days(first, _daily(ended, np.ones(len(ended)), first, length))
+    worth = np.array([0.0 if item.weight is None else item.weight for item in ended])
+    has = np.array([0.0 if item.weight is None else 1.0 for item in ended])
+    parts = (_daily(ended, values, first, length) for values in (worth, has, worth**2, 1 - has))
+    weighed = Weighed(*parts)
+    return Days(first, weighed.amounts, spread=weighed.spread, lump=weighed.spread, weighed=weighed)
+
+
+def _daily(ended: Sequence[Item], values: Floats, first: date, length: int) -> Floats:
+    """Values of finished items summed by day."""
     places = [item.finished.toordinal() - first.toordinal() for item in ended if item.finished]
-    amounts = np.bincount(places, weights=worth, minlength=(as_of - first).days + 1).astype(np.float64)
-    spread = float((worth**2).sum() / worth.sum()) if worth.sum() > 0 else 1.0
-    return Days(first, amounts, spread=spread, lump=spread)
+    return np.bincount(places, weights=values, minlength=length).astype(np.float64)
 
 
 def _of_sprints(sprints: Sequence[Sprint], as_of: date) -> Days:

@@ -23,6 +23,9 @@ HORIZONS = (2, 4, 8, 12)
 """Weeks ahead that are tried."""
 LEAST_WINDOWS = 6
 """Windows of history that a trial needs."""
+SHARED = 0.5
+"""What trials of four horizons over the same weeks are worth, against as many over weeks of their own. Over made-up
+steady teams the shares that held spread as those of half as many coins would."""
 ROOM = 3
 """A trial follows its runs for so many times its weeks; what takes longer counts as just that long."""
 
@@ -45,13 +48,8 @@ class Trial:
 
     @property
     def weight(self) -> float:
-        """Trials overlap: one of h weeks counts 1/h."""
-        return 1 / self.weeks
-
-    @property
-    def known_on(self) -> date:
-        """The day on which the outcome was known."""
-        return self.origin + timedelta(days=int(self.actual) if self.kind == "when" else self.weeks * 7)
+        """Trials overlap: those of h weeks count 1/h, and those of several horizons share their weeks."""
+        return SHARED / self.weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Start:
 def start_of(days: Days, people: Floats, place: int, *, half_life: float) -> Start | None:
     """What was known at the end of day ``place``; None where it was too little. Absences to come count as known."""
     origin = days.first + timedelta(days=place)
-    known = Days(days.first, days.amounts[: place + 1], days.width, days.spread, days.lump, days.block)
+    known = days.until(place)
     if len(known.amounts) < LEAST_WINDOWS * days.width:
         return None
     try:

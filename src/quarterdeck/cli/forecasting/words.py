@@ -84,7 +84,7 @@ def when(made: When, causes: Sequence[Driver], remarks: Sequence[str]) -> list[S
         sections.append(
             Section("What makes the 85% day later, in days", ("Without it the day would be sooner by", "days"), rows)
         )
-    return [*sections, *record(made.record), *_remarks([*remarks, *made.remarks])]
+    return [*sections, *record(made.record, unit), *_remarks([*remarks, *made.remarks])]
 
 
 def howmany(made: HowMany, remarks: Sequence[str]) -> list[Section]:
@@ -99,7 +99,8 @@ def howmany(made: HowMany, remarks: Sequence[str]) -> list[Section]:
     if made.chances:
         found = tuple((name, f"{chance:.0%}") for name, chance in made.chances.items())
         sections.append(Section(f"Done by {made.by}", ("Epic", "Chance"), found))
-    return [*sections, *record(made.record), *_remarks(remarks)]
+    unit = "weight" if made.ready.asked.choices.weighted else "items"
+    return [*sections, *record(made.record, unit), *_remarks(remarks)]
 
 
 def whatif(effects: Sequence[Effect], sides: tuple[Dates, Dates], remarks: Sequence[str]) -> list[Section]:
@@ -137,22 +138,20 @@ def _chance(one: Ageing) -> str:
     return f"{one.chance:.0%} ({one.low:.0%}–{one.high:.0%})"
 
 
-def record(made: Record | None) -> list[Section]:
-    """How good such forecasts were."""
+def record(made: Record | None, unit: str) -> list[Section]:
+    """How good such forecasts were; ``unit`` is that of amounts."""
     if made is None:
         return []
-    sections = [_marks(marks) for marks in (made.when, made.howmany) if marks]
+    sections = [_marks(marks, "days" if marks.kind == "when" else unit) for marks in (made.when, made.howmany) if marks]
     title = f"The record: the same forecast, made on {made.origins} days of the past with what was known then"
     return sections or [Section(title, notes=("history is too short to check forecasts against it",))]
 
 
-def _marks(marks: Marks) -> Section:
-    when_ = marks.kind == "when"
+def _marks(marks: Marks, unit: str) -> Section:
     rows = tuple(
         (f"{held.level:.0%}", f"{held.share:.0%}", f"{held.low:.0%}–{held.high:.0%}", "yes" if held.right else "NO")
         for held in marks.held
     )
-    unit = "days" if when_ else "items"
     skills = ", ".join(
         f"{marks.skill(name):+.0%} against {_BASELINES[name]} ({score:.1f})" for name, score in marks.naive.items()
     )
@@ -161,9 +160,16 @@ def _marks(marks: Marks) -> Section:
         f"the middle 90% is {marks.width:.0f} {unit} wide; {marks.count} forecasts, worth {marks.trials:.0f} apart",
     ]
     if marks.correction:
-        better = ", ".join(f"{held.level:.0%} → {held.share:.0%}" for held in marks.corrected)
-        notes.append(f"corrected by what it taught (out of sample {marks.correction.gain:.0%} better): {better}")
-    title = f"The record of {'dates' if when_ else 'amounts'} said in the past"
+        better = ", ".join(f"{held.level:.0%} held {held.share:.0%}" for held in marks.corrected)
+        notes.append(
+            f"corrected by what each week's past taught (out of sample {marks.correction.gain:.0%} better): {better}"
+        )
+    what = (
+        "days by which the whole team had finished a fixed amount"
+        if marks.kind == "when"
+        else "amounts of the whole team"
+    )
+    title = f"The record: {what}, said 2 to 12 weeks ahead; epics and growth of scope are not in it"
     return Section(title, ("Said", "Held", "90% bounds", "Calibrated"), rows, tuple(notes))
 
 
