@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -97,27 +99,85 @@ def versions(viewer: Viewer) -> list[Version]:
     return list(found.values())
 
 
-def levels(viewer: Viewer) -> QuerySet[Level]:
-    """The levels that the viewer may choose, of versions in force."""
-    pks = [version.pk for version in versions(viewer)]
-    found = Level.objects.filter(version_id__in=pks).select_related("version__ladder")
-    return found.order_by("version__ladder__name", "version_id", "position")
+def levels(viewer: Viewer) -> list[Level]:
+    """The levels that the viewer may choose, of versions in force, by ladder and from the lowest. One query."""
+    begun = Level.objects.filter(version__ladder__in=_readable(viewer), version__valid_from__lte=viewer.day)
+    every = list(begun.select_related("version__ladder").order_by(*_NEWEST_FIRST))
+    newest: dict[int, int] = {}
+    for level in every:
+        newest.setdefault(level.version.ladder_id, level.version_id)
+    return [level for level in every if newest[level.version.ladder_id] == level.version_id]
+
+
+_NEWEST_FIRST = (
+    "version__ladder__name", "version__ladder_id", "-version__valid_from", "-version__number", "position",
+)  # fmt: skip
 
 
 def get_level(viewer: Viewer, level_id: int | None) -> Level:
     """One of them. NotFit."""
-    found = levels(viewer).filter(pk=level_id or 0).first()
+    found = next((level for level in levels(viewer) if level.pk == level_id), None)
     if found is None:
         raise NotFit("choose a level of a ladder")
     return found
+
+
+def expectations(viewer: Viewer, level_id: int | None) -> list[Expectation]:
+    """The lines of a level that the viewer may read, whatever the version; [] for none."""
+    if level_id is None:
+        return []
+    found = Expectation.objects.filter(level_id=level_id, level__version__ladder__in=_readable(viewer))
+    return list(found.order_by("position"))
+
+
+def _readable(viewer: Viewer) -> QuerySet[Ladder, Any]:
+    return access.ladders(viewer).order_by().values("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ladder with the version to show, its levels with their lines, all versions, and what the viewer may do."""
+
+    ladder: Ladder
+    version: Version
+    levels: tuple[tuple[Level, tuple[Expectation, ...]], ...]
+    versions: tuple[Version, ...]
+    may_change: bool
+
+
+def one(viewer: Viewer, ladder_id: int) -> Shown | None:
+    """A ladder, in the version of the day, else the one that comes next; None where the viewer may not read it."""
+    ladder = access.ladders(viewer).filter(pk=ladder_id).prefetch_related("teams").first()
+    every = (
+        list(ladder.versions.select_related("brought_by__person").order_by("-valid_from", "-number")) if ladder else []
+    )
+    if ladder is None or not every:
+        return None
+    version = next((held for held in every if held.valid_from <= viewer.day), every[-1])
+    found = version.levels.prefetch_related("expectations").order_by("position")
+    levels = tuple((level, tuple(level.expectations.all())) for level in found)
+    return Shown(ladder, version, levels, tuple(every), access.may_change_ladder(viewer, ladder))
+
+
+def to_come(viewer: Viewer) -> list[Version]:
+    """Versions that are brought and not in force yet."""
+    found = Version.objects.filter(ladder__in=_readable(viewer), valid_from__gt=viewer.day)
+    return list(found.select_related("ladder").order_by("valid_from", "number")[:50])
+
+
+def removed(viewer: Viewer) -> list[Ladder]:
+    """Ladders that were taken out and that the viewer may put back."""
+    if not access.may_bring(viewer):
+        return []
+    found = Ladder.objects.filter(removed_at__isnull=False).prefetch_related("teams").order_by("-removed_at", "pk")
+    return [ladder for ladder in found[:200] if access.may_change_ladder(viewer, ladder)][:25]
 
 
 def find_expectation(viewer: Viewer, expectation_id: int | None) -> Expectation | None:
     """A line of a ladder that the viewer may read, of whatever version; None for none. NotFit."""
     if expectation_id is None:
         return None
-    ladders = access.ladders(viewer).order_by().values("pk")
-    found = Expectation.objects.filter(pk=expectation_id, level__version__ladder__in=ladders).first()
+    found = Expectation.objects.filter(pk=expectation_id, level__version__ladder__in=_readable(viewer)).first()
     if found is None:
         raise NotFit("the expectation is no longer on a ladder; choose another")
     return found

@@ -89,6 +89,21 @@ def add_goal(viewer: Viewer, period_id: UUID, typed: Typed, *, now: datetime) ->
     return _into_slot(goal)
 
 
+def begin_goal(
+    viewer: Viewer, person_id: int, period_id: UUID | None, typed: Typed, *, span: tuple[date, date], now: datetime
+) -> Goal:
+    """A new goal; without a period in the one of ``span``, which is made where it is not there. NotFit, TooLong;
+    Growth.DoesNotExist, Period.DoesNotExist."""
+    with transaction.atomic():
+        growth = get_writable(viewer, person_id, now=now)
+        held = access.periods(viewer).filter(growth=growth)
+        if period_id is not None:
+            period = held.get(pk=period_id)
+        else:
+            period = held.filter(start_date=span[0]).first() or add_period(viewer, person_id, *span, now=now)
+        return add_goal(viewer, period.pk, typed, now=now)
+
+
 def save_goal(viewer: Viewer, goal_id: UUID, typed: Typed, *, start: Start, now: datetime) -> Goal:
     """Change a goal; what stood before is kept. NotFit, TooLong, Changed; Goal.DoesNotExist."""
     with transaction.atomic():

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from quarterdeck.desk.core import audit
 from quarterdeck.desk.core.errors import NotFit
 from quarterdeck.desk.core.texts import cleaned
 from quarterdeck.desk.growth import access
@@ -117,3 +118,10 @@ def versions(viewer: Viewer, promotion: Promotion) -> list[PromotionVersion]:
     if access.side_of(viewer, promotion.growth) != OWN:
         found = found.filter(number__gte=promotion.readable_from)
     return list(found[:50])
+
+
+def export(viewer: Viewer, promotion_id: UUID, *, now: datetime) -> str:
+    """The document as Markdown, to take away; the log says that it was. Promotion.DoesNotExist."""
+    held = access.promotions(viewer).select_related("growth").get(pk=promotion_id, removed_at=None)
+    audit.record(viewer, "growth.export", "promotion document", now=now, about_id=held.growth.person_id)
+    return f"{held.text}\n"

@@ -14,7 +14,7 @@ from quarterdeck.desk.core.texts import cleaned
 from quarterdeck.desk.growth import access
 from quarterdeck.desk.growth.ladders import get_level
 from quarterdeck.desk.growth.models import Agreed, Expectation, Growth, Mark, Reading
-from quarterdeck.desk.growth.models.reading import MANAGER, OWN
+from quarterdeck.desk.growth.models.reading import OWN
 from quarterdeck.desk.growth.records import choose_manager, get_growth
 from quarterdeck.desk.growth.writing import Held, Start, settle
 from quarterdeck.desk.people.access import Viewer
@@ -68,8 +68,11 @@ def finished_at(reading: Reading, side: str) -> datetime | None:
     return reading.own_finished_at if side == OWN else reading.manager_finished_at
 
 
-def save_marks(viewer: Viewer, reading_id: UUID, said: Mapping[int, Said], *, now: datetime) -> Reading:
-    """Keep the viewer's side, by expectation. NotFit, TooLong, Changed; Reading.DoesNotExist."""
+def save_marks(
+    viewer: Viewer, reading_id: UUID, said: Mapping[int, Said], *, finish: bool = False, now: datetime
+) -> Reading:
+    """Keep the viewer's side, by expectation, and ``finish`` it if wished. NotFit, TooLong, Changed, which names every
+    line that was changed in another window; Reading.DoesNotExist."""
     with transaction.atomic():
         reading = _locked(viewer, reading_id)
         if not may_mark(viewer, reading):
@@ -77,12 +80,23 @@ def save_marks(viewer: Viewer, reading_id: UUID, said: Mapping[int, Said], *, no
         side = access.side_of(viewer, reading.growth)
         known = set(Expectation.objects.filter(level_id=reading.level_id).values_list("pk", flat=True))
         held = {mark.expectation_id: mark for mark in reading.marks.filter(side=side)}
-        for expectation_id, one in said.items():
-            if expectation_id in known:
-                _mark(held.get(expectation_id) or Mark(
-                    reading=reading, side=side, expectation_id=expectation_id, version=0
-                ), one, now)  # fmt: skip
-        return reading
+        refused = []
+        for expectation_id in sorted(known & said.keys()):
+            mark = held.get(expectation_id) or Mark(
+                reading=reading, side=side, expectation_id=expectation_id, version=0, word="", note=""
+            )
+            try:
+                _mark(mark, said[expectation_id], now)
+            except Changed as changed:
+                refused.append(changed)
+        if refused:
+            raise _together(refused)
+        return set_finished(viewer, reading_id, on=True, now=now) if finish else reading
+
+
+def _together(refused: list[Changed]) -> Changed:
+    theirs, yours = ("\n\n".join(texts) for texts in zip(*((one.theirs, one.yours) for one in refused), strict=True))
+    return Changed(theirs=theirs, yours=yours, version=refused[0].version, at=refused[0].at)
 
 
 def _mark(mark: Mark, said: Said, now: datetime) -> None:
@@ -100,7 +114,7 @@ def _mark(mark: Mark, said: Said, now: datetime) -> None:
     mark.save()
 
 
-def finish(viewer: Viewer, reading_id: UUID, *, on: bool, now: datetime) -> Reading:
+def set_finished(viewer: Viewer, reading_id: UUID, *, on: bool, now: datetime) -> Reading:
     """Finish the viewer's side, or take that back while the other's is not finished. NotFit; Reading.DoesNotExist."""
     with transaction.atomic():
         reading = _locked(viewer, reading_id)
@@ -140,7 +154,7 @@ def agree(
     """What both agreed of one expectation, once both sides are shown. NotFit, TooLong, Changed; DoesNotExist."""
     with transaction.atomic():
         reading = _locked(viewer, reading_id)
-        if not reading.both_finished and not viewer.owner:
+        if not (reading.both_finished or (viewer.owner and reading.manager_finished_at)):
             raise NotFit("first both finish their side; then you talk, and write here what you agreed")
         line = Expectation.objects.get(pk=expectation_id, level_id=reading.level_id)
         held = reading.agreed.filter(expectation=line).first() or Agreed(
@@ -151,6 +165,3 @@ def agree(
         held.version, held.changed_at, held.changed_by_id = held.version + 1, now, viewer.account_id
         held.save()
         return held
-
-
-__all__ = ["MANAGER", "OWN", "WORDS", "Said", "agree", "begin", "finish", "open_early", "remove", "save_marks"]

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef, Q, Subquery
+
 from quarterdeck.desk.growth import access
 from quarterdeck.desk.growth.models import CheckIn, Goal, Growth, Opening, Period, Promotion, Reading, Talk
 from quarterdeck.desk.growth.models.reading import MANAGER, OWN
 from quarterdeck.desk.growth.talks import Window, window
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Person
-from quarterdeck.desk.people.pairs import own_managers, people_led
+from quarterdeck.desk.people.pairs import people_led
+from quarterdeck.desk.people.reads import in_force
 
 STALE = timedelta(days=30)
 """So long a goal may go without a check-in before somebody is reminded."""
@@ -29,12 +32,14 @@ class Sharing:
 
 
 def sharings(viewer: Viewer) -> tuple[Sharing, ...]:
-    """With whom the viewer shares or may share their plan. Three queries."""
-    managers = own_managers(viewer)
-    found = Opening.objects.filter(growth__in=access.own(viewer), ended_at=None).select_related("manager")
-    since = {opening.manager_id: opening.since for opening in found}
-    people = Person.objects.filter(pk__in=managers | since.keys()).order_by("name", "handle")
-    return tuple(Sharing(one, since.get(one.pk), one.pk not in managers) for one in people)
+    """With whom the viewer shares or may share their plan. One query."""
+    opened = Opening.objects.filter(growth__in=access.own(viewer), manager=OuterRef("pk"), ended_at=None)
+    leads = in_force(viewer.day).filter(person_id=viewer.person_id or 0, manager=OuterRef("pk"))
+    people = Person.objects.exclude(pk=viewer.person_id or 0).annotate(
+        since_at=Subquery(opened.order_by().values("since")[:1]), leads=Exists(leads.order_by())
+    )
+    found = people.filter(Q(leads=True) | Q(since_at__isnull=False)).order_by("name", "handle")
+    return tuple(Sharing(one, one.since_at, not one.leads) for one in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,11 @@ class Kept:
 _MOST = 50
 
 
-def of(viewer: Viewer, person: Person) -> Kept:
-    """What the viewer may see of a person whom they may meet. Eight queries at most."""
+def of(viewer: Viewer, person_id: int) -> Kept:
+    """What the viewer may see of a person whom they may meet. Seven queries; Person.DoesNotExist."""
     keeper = viewer.account_id if viewer.owner else None
-    growth = Growth.objects.filter(person=person, keeper_id=keeper).select_related("person").first()
+    growth = Growth.objects.filter(person_id=person_id, keeper_id=keeper).select_related("person").first()
+    person = growth.person if growth else Person.objects.get(pk=person_id)
     side = MANAGER if viewer.owner or person.pk != viewer.person_id else OWN
     if growth is None:
         return Kept(None, person, side, side == OWN or viewer.owner, (), (), (), (), due(viewer.day, ()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from quarterdeck.desk.core import audit
 from quarterdeck.desk.core.errors import NotFit
@@ -43,28 +44,31 @@ def get_writable(viewer: Viewer, person_id: int, *, now: datetime) -> Growth:
     return growth
 
 
-def share(viewer: Viewer, manager_id: int, *, on: bool, now: datetime) -> Person:
-    """Share one's plan with a manager one reports to today, or take it back; sharings with who is none any more end.
+def share(viewer: Viewer, handle: str, *, on: bool, now: datetime) -> Person:
+    """Share one's plan with a manager, by handle, or take it back; sharings with who no longer leads one end.
 
-    NotFit where one does not report to them; DoesNotExist for who has no plan of their own.
+    DoesNotExist for who has no plan of their own, or does not report to them.
     """
     if viewer.person_id is None or viewer.owner:
         raise Growth.DoesNotExist
     growth = get_growth(viewer, viewer.person_id, now=now)
     managers = own_managers(viewer)
+    manager = (
+        Person.objects.filter(handle=handle).filter(Q(pk__in=managers) | Q(growth_openings__growth=growth)).first()
+    )
+    if manager is None or (on and manager.pk not in managers):
+        raise Growth.DoesNotExist
     with transaction.atomic():
         Growth.objects.select_for_update().get(pk=growth.pk)
         held = growth.openings.filter(ended_at=None)
         if on:
-            if manager_id not in managers:
-                raise NotFit("you do not report to them today; share with who leads you now")
             held.exclude(manager_id__in=managers).update(ended_at=now)
-            _open(growth, manager_id, now)
+            _open(growth, manager.pk, now)
         else:
-            held.filter(manager_id=manager_id).update(ended_at=now)
+            held.filter(manager=manager).update(ended_at=now)
         act = "growth.share" if on else "growth.take_back"
-        audit.record(viewer, act, "growth plan", now=now, about_id=viewer.person_id, manager_id=manager_id)
-    return Person.objects.get(pk=manager_id)
+        audit.record(viewer, act, "growth plan", now=now, about_id=viewer.person_id, manager_id=manager.pk)
+    return manager
 
 
 def _open(growth: Growth, manager_id: int, now: datetime) -> None:

@@ -1,0 +1,7 @@
+"""Growth stands on the cast of the pages."""
+
+from __future__ import annotations
+
+from tests.web.conftest import cast
+
+__all__ = ["cast"]
