@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from quarterdeck.desk.growth.models import Claim, Skill
@@ -74,3 +77,15 @@ def test_without_issues_or_gaps_the_page_says_what_to_do(asks: Asks) -> None:
     assert "First say what to grow in" in asks("erin").get("/growth/stretch/").content.decode()
     _wants("erin")
     assert "No open issues are known" in asks("erin").get("/growth/stretch/").content.decode()
+
+
+@pytest.mark.usefixtures("issues")
+def test_an_issue_leads_to_a_goal_that_is_filled_in(asks: Asks) -> None:
+    _wants("erin")
+    page = asks("erin").get("/growth/stretch/").content.decode()
+    found = re.search(r'href="(/growth/\?outcome=[^"]*)"', page)
+    assert found is not None
+    answer = asks("erin").get(unescape(found[1]), follow=True)
+    form = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Backfill the cursor (https://gitlab.example.com/acme/ledger/-/issues/71)" in form

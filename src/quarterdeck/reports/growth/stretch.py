@@ -69,6 +69,11 @@ class Fit:
     link: str
     score: int
 
+    @property
+    def as_goal(self) -> str:
+        """The outcome of a goal that is made of it."""
+        return f"{self.issue.title} ({self.link or f'{self.issue.path}#{self.issue.iid}'})"
+
 
 def candidates(snapshot: Snapshot, places: Sequence[Place], *, aside: Collection[str] = ()) -> list[Candidate]:
     """What lies in these places and nobody is at work on, the newest first; one question to the lake."""
