@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from quarterdeck.rota.budget import Budget
-from quarterdeck.rota.errors import NoRota
+from quarterdeck.rota.errors import NoRota, OutOfTime
 from quarterdeck.rota.model import Away, Request, Rules
-from quarterdeck.rota.plan import plan
+from quarterdeck.rota.plan import plan, unfinished
+from quarterdeck.rota.table import tabulate
 from tests.rota.cases import at, people, request
 
 
@@ -45,10 +46,29 @@ def test_a_week_that_asks_for_more_than_all_may_take_is_counted_and_the_way_out_
     assert plan(replace(given, rules=Rules(rest_hours=Fraction(8))), Budget.of(clock.monotonic, 5)).violations == ()
 
 
-def test_without_a_solver_it_says_what_stayed_uncovered_and_how_to_learn_more() -> None:
-    error = refused(request(2, people=people(1, "UTC")), solver=False)
-    assert "nobody" in error.reasons[0]
-    assert not error.smallest
+def test_without_a_solver_the_rota_comes_with_what_stayed_uncovered_and_how_to_learn_more() -> None:
+    made = plan(request(2, people=people(1, "UTC")), Budget.of(clock.monotonic, 5), solver=False)
+    left = [name for name, handle in made.assignments.items() if handle is None]
+    assert 0 < len(left) < 7
+    assert f"{len(left)} shifts have nobody yet" in made.warnings[0]
+    assert "quarterdeck[rota]" in made.warnings[0]
+    assert {v.shift for v in made.violations} == set(left)
+
+
+def test_when_time_runs_out_the_part_that_was_found_is_given_and_nothing_is_called_impossible() -> None:
+    table = tabulate(request(2, people=people(4)))
+    holding: list[int | None] = [0, None, 1, None, *[None] * (len(table.shifts) - 4)]
+    made = unfinished(table, holding, Budget.of(clock.monotonic, 0.0), uses=True)
+    assert made.warnings == (
+        "time ran out, 5 shifts have nobody yet, first primary/2027-03-01T07:00Z; give more time with --time",
+    )
+    assert sum(handle is not None for handle in made.assignments.values()) == 2
+    assert len(made.stages) == 4
+
+
+def test_a_limit_that_is_over_before_the_shifts_are_laid_out_is_said_in_one_line() -> None:
+    with pytest.raises(OutOfTime, match="give more time"):
+        plan(request(14), Budget.of(clock.monotonic, 0.0))
 
 
 def test_an_instance_the_solver_alone_can_settle_is_settled() -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
+
+from quarterdeck.rota.errors import OutOfTime
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -31,4 +36,12 @@ class Budget:
 
     def part(self, seconds: float) -> Budget:
         """A budget of its own from now on, within this one."""
-        return Budget.of(self.clock, min(seconds, self.left))
+        return Budget.of(self.clock, max(0.0, min(seconds, self.left)))
+
+
+def timely(things: Iterable[T], budget: Budget | None) -> Iterator[T]:
+    """The things one by one; raises ``OutOfTime`` when the budget is spent before the next (None: never)."""
+    for thing in things:
+        if budget is not None and budget.left <= 0:
+            raise OutOfTime
+        yield thing

@@ -12,7 +12,9 @@ from quarterdeck.rota.errors import BadRota
 from quarterdeck.rota.model import Away, Layer, Person, Request
 from quarterdeck.rota.shapes import expand
 
-MOST_CELLS = 4_000_000  # people x shifts: beyond, the table alone takes minutes
+MOST_CELLS = 2_500_000  # people x shifts: beyond, the table alone takes minutes
+MOST_SHIFTS = 20_000  # of which pairs are compared
+MOST_DAYS = 3_700  # ten years
 _AT = "%Y-%m-%d %H:%MZ"
 OTHER_ROTA = "rota "  # how the kind of a span away begins that is duty elsewhere
 
@@ -39,6 +41,8 @@ def _zones() -> frozenset[str]:
 def _frame(request: Request) -> Iterator[str]:
     if request.end_at <= request.start_at:
         yield f"horizon: it ends ({request.end_at:{_AT}}) before it starts ({request.start_at:{_AT}})"
+    elif (request.end_at - request.start_at).days > MOST_DAYS:
+        yield f"horizon: it lasts {(request.end_at - request.start_at).days:,} days; at most {MOST_DAYS:,}"
     if not request.people:
         yield "people: there is nobody; give at least one person"
     if not request.layers:
@@ -136,11 +140,21 @@ def _rules(request: Request) -> Iterator[str]:
 
 
 def _size(request: Request) -> Iterator[str]:
-    shifts = len(expand(request))
+    shifts = _about(request)
+    if shifts <= 2 * MOST_SHIFTS:
+        shifts = len(expand(request))
     if not shifts:
         yield "horizon: no layer asks for anything in it; look at its days and windows"
-    elif shifts * len(request.people) > MOST_CELLS:
+    elif shifts > MOST_SHIFTS or shifts * len(request.people) > MOST_CELLS:
         yield (
-            f"too large: {len(request.people)} people x {shifts} shifts; plan fewer weeks at once, "
-            f"or one rota at a time (at most {MOST_CELLS:,} of people x shifts)"
+            f"too large: {len(request.people):,} people x {shifts:,} shifts; plan fewer weeks at once, or one rota at "
+            f"a time (at most {MOST_SHIFTS:,} shifts, and {MOST_CELLS:,} of people x shifts)"
         )
+
+
+def _about(request: Request) -> int:
+    """About how many shifts there are, without making them."""
+    days = (request.end_at - request.start_at).days + 1
+    layers = {layer.name: layer for layer in request.layers}
+    sources = [(layers[layer.shadow_of] if layer.shadow_of else layer, layer.needs) for layer in request.layers]
+    return sum((days // source.days_in_a_row + 1) * len(source.windows) * needs for source, needs in sources)

@@ -75,25 +75,30 @@ def _ways(table: Table, s: int) -> list[str]:
 
 
 def settle(table: Table, holder: Sequence[int | None], budget: Budget, *, uses: bool, workers: int) -> list[int | None]:
-    """A valid rota where the search found none; raises ``NoRota`` with the clash, or with what stayed uncovered."""
-    open_shifts = [table.shifts[s].name for s, p in enumerate(holder) if p is None]
+    """A valid rota where the search found none; raises ``NoRota`` with the clash where it is proven.
+
+    Otherwise the rota as it is: whether there is a better one is not known (``unsettled`` says so).
+    """
     if not uses:
-        raise NoRota([f"the search left {len(open_shifts)} shifts with nobody, first {open_shifts[0]}"], _FIND_OUT)
+        return list(holder)
     half = budget.part(budget.left / 3)
     made = solve(table, "burden", {}, floor=0, start=holder, fixed={}, budget=half, workers=workers, seed=1)
     if made.holding is not None:
         return made.holding
     if not made.proven:
-        raise NoRota(
-            [f"in the time given {len(open_shifts)} shifts stayed with nobody, first {open_shifts[0]}"], _LONGER
-        )
+        return list(holder)
     switches = Switches(table)
     smallest, done = _smallest(switches, budget.part(budget.left * 0.6))
     raise NoRota([switches.says(key) for key in smallest], switches.cheapest(budget), smallest=done)
 
 
-_FIND_OUT = ["install quarterdeck[rota] to be told which rules clash, or relax one"]
-_LONGER = ["give more time with --time, or relax a rule"]
+def unsettled(table: Table, holder: Sequence[int | None], budget: Budget, *, uses: bool) -> str:
+    """What to say of a rota with open shifts of which it is not proven that they must be."""
+    left = [table.shifts[s].name for s, p in enumerate(holder) if p is None]
+    many = f"{len(left):,} shift{'s have' if len(left) > 1 else ' has'} nobody yet, first {left[0]}"
+    if uses or budget.left <= 0:
+        return f"time ran out, {many}; give more time with --time"
+    return f"the search stopped, {many}; with quarterdeck[rota] you are told whether rules clash, and which"
 
 
 def _smallest(switches: Switches, budget: Budget) -> tuple[list[int], bool]:

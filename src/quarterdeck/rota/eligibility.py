@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from quarterdeck.rota.hours import Kinds, Meter
@@ -25,6 +25,7 @@ class Eligibility:
         self._request, self._meter = request, meter
         self._layers = {layer.name: layer for layer in request.layers}
         self._away: dict[str, list[Away]] = defaultdict(list)
+        self._here: dict[str, tuple[datetime | None, datetime | None]] = {}
         for span in request.away:
             self._away[span.handle].append(span)
 
@@ -42,6 +43,21 @@ class Eligibility:
             or self.find_away(person, shift, counts=False)
         )
 
+    def row(self, person: Person, shifts: Sequence[Shift], kinds: Sequence[Kinds]) -> list[bool]:
+        """For each shift whether ``find_ineligible`` gives None, quickly; ``kinds`` are the person's of each."""
+        fits = {name: self._by_layer(person, layer) is None for name, layer in self._layers.items()}
+        spans = [span for span in self._away.get(person.handle, ()) if not span.counts]
+        begin, end = self.here(person)
+        picky = self._by_kind(person, Kinds(weekend=1, holiday=1, night=1)) is not None
+        return [
+            fits[shift.layer]
+            and not (begin and shift.start_at < begin)
+            and not (end and shift.end_at > end)
+            and not (picky and self._by_kind(person, kind))
+            and not any(meets(shift.segments, span.start_at, span.end_at) for span in spans)
+            for shift, kind in zip(shifts, kinds, strict=True)
+        ]
+
     def find_away(self, person: Person, shift: Shift, *, counts: bool) -> str | None:
         """The kind of a span away that meets the shift, of those that do (or do not) count as eligible time."""
         for span in self._away.get(person.handle, ()):
@@ -49,12 +65,21 @@ class Eligibility:
                 return span.kind
         return None
 
+    def has_time_off(self, person: Person) -> bool:
+        """Whether any span away of the person counts as eligible time."""
+        return any(span.counts for span in self._away.get(person.handle, ()))
+
     def kinds(self, person: Person, shift: Shift) -> Kinds:
         """The seconds of a shift by kind, on this person's clock."""
         return self._meter.kinds(person, shift.segments)
 
     def here(self, person: Person) -> tuple[datetime | None, datetime | None]:
         """From when until when the person may be on call (None: no such end), by tenure and dates."""
+        if person.handle not in self._here:
+            self._here[person.handle] = self._dates(person)
+        return self._here[person.handle]
+
+    def _dates(self, person: Person) -> tuple[datetime | None, datetime | None]:
         zone = ZoneInfo(person.timezone)
         begin = end = None
         if person.start_date:
@@ -88,7 +113,7 @@ class Eligibility:
 
 
 def _start(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def meets(segments: Iterable[tuple[datetime, datetime]], start_at: datetime, end_at: datetime) -> bool:

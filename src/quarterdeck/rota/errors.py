@@ -5,6 +5,7 @@ RotaError
 ├── NoRota         no rota can keep all rules; carries the clash
 ├── NoSuchShift    no shift of that name
 ├── NotReadable    a file from another system is not in its documented shape
+├── OutOfTime      the time limit was over before there was any rota
 └── SolverMissing  a proof was asked for without the extra
 """
 
@@ -42,6 +43,13 @@ class NoSuchShift(RotaError):
 class NotReadable(RotaError):
     def __init__(self, where: str, what: str) -> None:
         super().__init__(f"{where}: {what}")
+
+
+class OutOfTime(RotaError):
+    def __init__(self) -> None:
+        super().__init__(
+            "time ran out before anybody was given a shift: give more time with --time, or plan fewer weeks at once"
+        )
 
 
 class SolverMissing(RotaError):

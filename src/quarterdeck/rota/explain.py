@@ -107,7 +107,7 @@ def reasons(table: Table, holding: Holding) -> dict[str, str]:
     """One line per shift: how many could take it, what it weighs for the holder and at least for anybody."""
     unit, made = table.unit, {}
     for s, p in enumerate(holding):
-        able = [q for q in range(len(table.people)) if table.may[q][s]]
+        able = table.able[s]
         if p is None:
             continue
         least = min((table.burden[q][s] for q in able), default=table.burden[p][s])

@@ -9,6 +9,7 @@ by the part of the span in which each was here. So who joins later is not made t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -36,14 +37,13 @@ def weighted(kinds: Kinds, weights: Weights) -> Fraction:
 
 def shares(eligible: Sequence[Sequence[bool]], burden: Sequence[Sequence[int]]) -> list[Fraction]:
     """Each person's entitlement in units, from matrices person x shift; what nobody is eligible for entitles nobody."""
-    made = [Fraction(0)] * len(eligible)
+    parts: list[dict[int, int]] = [defaultdict(int) for _ in eligible]  # by how many share: sums of least burdens
     for s in range(len(eligible[0]) if eligible else 0):
-        able = [p for p in range(len(eligible)) if eligible[p][s]]
-        if able:
-            share = Fraction(min(burden[p][s] for p in able), len(able))
-            for p in able:
-                made[p] += share
-    return made
+        able = [p for p, row in enumerate(eligible) if row[s]]
+        least = min((burden[p][s] for p in able), default=0)
+        for p in able:
+            parts[p][len(able)] += least
+    return [sum((Fraction(value, count) for count, value in part.items()), Fraction(0)) for part in parts]
 
 
 def balances(request: Request, eligibility: Eligibility, meter: Meter) -> dict[str, Fraction]:

@@ -21,6 +21,8 @@ from quarterdeck.rota.wishes import published_for
 
 SEARCH = 0.15  # of the time, for our own search where the solver comes after it
 MOVES = 400_000
+_END = 0.8  # of the time that laying out took: bounds, ledger and reasons, once the rota is found
+_STEPS = 40_000_000  # of bounds, times people and shifts
 
 
 def has_solver() -> bool:
@@ -46,18 +48,39 @@ def plan(
     if solver and not has_solver():
         raise SolverMissing
     check(request)
-    table = tabulate(request, pinned=pinned)
+    given, before = budget, budget.spent
+    table = tabulate(request, pinned=pinned, budget=budget)
+    budget = budget.part(budget.left - _END * (budget.spent - before))
     clash.look_before(table)
-    uses = has_solver() if solver is None else solver
+    uses = (has_solver() if solver is None else solver) and small_enough(table, budget)
     draft = build(table, budget.part(budget.left * 0.5), seed=seed, start=_numbers(table, start or {}))
     if None in draft.holder:
         draft.holder[:] = clash.settle(table, draft.holder, budget, uses=uses, workers=workers)
         start = {table.shifts[s].name: table.people[p].handle for s, p in enumerate(draft.holder) if p is not None}
         draft = build(table, budget, seed=seed, start=_numbers(table, start))
+    if None in draft.holder:
+        return unfinished(table, draft.holder, given, uses=uses)
     part = budget.part(budget.limit * SEARCH) if uses else budget
-    found = better(draft, part, centre=bounds.worst_bound(table), seed=seed, moves=_moves(table, uses=uses))
+    found = better(draft, part, centre=worst_bound(table), seed=seed, moves=_moves(table, uses=uses))
     proof = prove(table, found, budget, workers=workers, seed=seed) if uses else unproven(table, found)
-    return planned(table, proof, seconds=budget.spent, method="solver" if uses else "search")
+    return planned(table, proof, seconds=given.spent, method="solver" if uses else "search")
+
+
+def small_enough(table: Table, budget: Budget) -> bool:
+    """Whether the solver can be told of the rota in the time that is left, and have some to solve it."""
+    return table.telling < budget.left
+
+
+def worst_bound(table: Table) -> int:
+    """The bound of the worst excess that needs no solver, with fewer steps for large rotas."""
+    return bounds.worst_bound(table, steps=max(10, min(400, _STEPS // (len(table.people) * len(table.shifts) + 1))))
+
+
+def unfinished(table: Table, holding: list[int | None], budget: Budget, *, uses: bool) -> Plan:
+    """The best rota found where some shifts have nobody yet, with a warning that says so."""
+    said = clash.unsettled(table, holding, budget, uses=uses)
+    made = planned(table, unproven(table, holding), seconds=budget.spent, method="solver" if uses else "search")
+    return replace(made, warnings=(said, *made.warnings))
 
 
 def _moves(table: Table, *, uses: bool) -> int:
@@ -71,7 +94,7 @@ def unproven(table: Table, holding: list[int | None]) -> Proof:
     for stage, value in zip(STAGES, values(table, holding), strict=True):
         proof.best[stage] = value
         proof.limits[stage] = value + tolerance(table, stage, value)
-    proof.bounds["worst"] = bounds.worst_bound(table)
+    proof.bounds["worst"] = worst_bound(table)
     proof.bounds["spread"] = 0
     proof.bounds["burden"] = bounds.burden_bound(table, proof.bounds["worst"], proof.limits["spread"])
     proof.bounds["wishes"] = bounds.least_cost(table)

@@ -26,6 +26,8 @@ class Relaxed:
 
 def find_relaxed(table: Table, stage: str, limits: Mapping[str, int], budget: Budget) -> Relaxed | None:
     """The relaxation of a stage under the limits of those before it; None where time runs out first."""
+    if budget.left <= table.telling:
+        return None
     from ortools.linear_solver import pywraplp  # noqa: PLC0415 -- the extra is imported when asked for
 
     solver = pywraplp.Solver.CreateSolver("GLOP")

@@ -14,7 +14,7 @@ from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.checks import check
 from quarterdeck.rota.errors import BadRota
 from quarterdeck.rota.model import Away, Plan, Request, Shift
-from quarterdeck.rota.plan import has_solver, planned, unproven
+from quarterdeck.rota.plan import has_solver, planned, small_enough, unfinished, unproven
 from quarterdeck.rota.prove import prove
 from quarterdeck.rota.search import build
 from quarterdeck.rota.shapes import expand
@@ -67,10 +67,10 @@ def replan(
     held = published_for(request.published, shifts)
     until = at if inside_notice else at + timedelta(days=request.rules.notice_days)
     pinned = {s.name: held[s.name] for s in shifts if s.name in held and s.start_at < until}
-    table = tabulate(request, pinned=pinned)
+    table = tabulate(request, pinned=pinned, budget=budget)
     clash.look_before(table)
     table = replace(table, kept=_kept(table, held))
-    uses = has_solver() if solver is None else solver
+    uses = (has_solver() if solver is None else solver) and small_enough(table, budget)
     made = _mend(table, budget, uses=uses, workers=workers)
     return Replan(made, _changes(made, held), _left(gone, shifts, pinned))
 
@@ -86,6 +86,8 @@ def _mend(table: Table, budget: Budget, *, uses: bool, workers: int) -> Plan:
     holding = list(draft.holder)
     if None in holding:
         holding = clash.settle(table, holding, budget, uses=uses, workers=workers)
+    if None in holding:
+        return unfinished(table, holding, budget, uses=uses)
     if not uses:
         return planned(table, unproven(table, holding), seconds=budget.spent, method="search")
     least = sum(not table.may[p][s] for s, p in table.kept.items())

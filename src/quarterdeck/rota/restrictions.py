@@ -72,17 +72,20 @@ def chains(shifts: Sequence[Shift], rules: Rules) -> list[tuple[int, ...]]:
     return runs
 
 
-def days_of(person: Person, shift: Shift) -> tuple[int, ...]:
-    """The ordinals of the local days on which the shift's parts start."""
-    zone = ZoneInfo(person.timezone)
+def days_of(timezone: str, shift: Shift) -> tuple[int, ...]:
+    """The ordinals of the local days of a zone on which the shift's parts start."""
+    zone = ZoneInfo(timezone)
     return tuple(sorted({begin.astimezone(zone).toordinal() for begin, _ in shift.segments}))
 
 
 def caps(rules: Rules, people: Sequence[Person], shifts: Sequence[Shift]) -> list[Cap]:
     """The caps of every person, per local week from Monday and local month in which a shift starts."""
     made: list[Cap] = []
+    if (rules.per_week, rules.per_month, rules.hours_per_week) == (None, None, None):
+        return made
+    calendars = {zone: _calendar(zone, shifts) for zone in {person.timezone for person in people}}
     for p, person in enumerate(people):
-        weeks, months = _calendar(person, shifts)
+        weeks, months = calendars[person.timezone]
         made += _of(p, "per_week", "week of", weeks, rules.per_week)
         made += _of(p, "per_month", "month", months, rules.per_month)
         if rules.hours_per_week is not None:
@@ -97,8 +100,8 @@ def seconds(shift: Shift) -> int:
     return sum(int((end - begin).total_seconds()) for begin, end in shift.segments)
 
 
-def _calendar(person: Person, shifts: Sequence[Shift]) -> tuple[dict[str, dict[int, int]], dict[str, dict[int, int]]]:
-    zone = ZoneInfo(person.timezone)
+def _calendar(timezone: str, shifts: Sequence[Shift]) -> tuple[dict[str, dict[int, int]], dict[str, dict[int, int]]]:
+    zone = ZoneInfo(timezone)
     weeks: dict[str, dict[int, int]] = defaultdict(dict)
     months: dict[str, dict[int, int]] = defaultdict(dict)
     for s, shift in enumerate(shifts):

@@ -5,12 +5,14 @@ Shadow layers are not in the table; they are filled afterwards (``shadow``), by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
+from quarterdeck.rota.budget import Budget, timely
 from quarterdeck.rota.eligibility import Eligibility
 from quarterdeck.rota.hours import Kinds, Meter
 from quarterdeck.rota.ledger import balances, fine_unit, rounded, shares, weighted
@@ -18,6 +20,8 @@ from quarterdeck.rota.model import Away, Person, Request, Shift
 from quarterdeck.rota.restrictions import Cap, caps, chains, clashes, days_of
 from quarterdeck.rota.shapes import expand
 from quarterdeck.rota.wishes import costs
+
+_TELL = 6e-5  # seconds per person and shift
 
 
 @dataclass(frozen=True)
@@ -49,15 +53,32 @@ class Table:
     pinned: Mapping[int, int]
     kept: Mapping[int, int] = field(default_factory=dict)  # a published rota that a limit "changes" counts from
 
-    @property
+    @cached_property
     def target(self) -> list[int]:
         """What each person should carry in this plan."""
         return [e - b for e, b in zip(self.entitlement, self.brought, strict=True)]
 
     @property
+    def telling(self) -> float:
+        """About how many seconds it takes to tell a solver of the rota."""
+        return _TELL * len(self.people) * len(self.shifts)
+
+    @cached_property
     def able(self) -> list[list[int]]:
         """For each shift, the people who may take it."""
         return [[p for p in range(len(self.people)) if self.may[p][s]] for s in range(len(self.shifts))]
+
+
+def _kinds(meter: Meter, people: Sequence[Person], shifts: Sequence[Shift]) -> list[list[Kinds]]:
+    """Hours by kind; people with the same clock, holidays and working hours share a line."""
+    made: dict[object, list[Kinds]] = {}
+    rows = []
+    for person in people:
+        clock = (person.timezone, person.country, person.working_hours, person.working_days)
+        if clock not in made:
+            made[clock] = [meter.kinds(person, s.segments) for s in shifts]
+        rows.append(made[clock])
+    return rows
 
 
 class _Fair(NamedTuple):
@@ -68,8 +89,11 @@ class _Fair(NamedTuple):
     brought: list[int]
 
 
-def tabulate(request: Request, *, pinned: Mapping[str, str] | None = None) -> Table:
-    """The table of a checked request. ``pinned`` (shift name: handle) are shifts that may not move."""
+def tabulate(request: Request, *, pinned: Mapping[str, str] | None = None, budget: Budget | None = None) -> Table:
+    """The table of a checked request. ``pinned`` (shift name: handle) are shifts that may not move.
+
+    Raises ``OutOfTime`` where the budget (None: no limit) is spent before it is done.
+    """
     request = replace(request, away=(*request.away, *_bordering(request)))
     every = expand(request)
     shadowing = {layer.name for layer in request.layers if layer.shadow_of}
@@ -78,8 +102,9 @@ def tabulate(request: Request, *, pinned: Mapping[str, str] | None = None) -> Ta
     begin = min([request.start_at, *(entry.start_at for entry in request.history)])
     meter = Meter(begin, request.end_at, request.rules, request.holidays)
     eligibility = Eligibility(request, meter)
-    kinds = [[meter.kinds(person, s.segments) for s in shifts] for person in people]
-    eligible = [[eligibility.find_ineligible(person, s) is None for s in shifts] for person in people]
+    kinds = _kinds(meter, people, shifts)
+    eligible = [eligibility.row(person, shifts, row) for person, row in timely(zip(people, kinds, strict=True), budget)]
+    days = {zone: [days_of(zone, s) for s in shifts] for zone in {person.timezone for person in people}}
     fixed = _fixed(pinned or {}, shifts, people)
     fair = _fair(request, kinds, eligible, past=balances(request, eligibility, meter), people=people)
     return Table(
@@ -89,12 +114,12 @@ def tabulate(request: Request, *, pinned: Mapping[str, str] | None = None) -> Ta
         shadows=tuple(s for s in every if s.layer in shadowing),
         eligibility=eligibility,
         kinds=kinds,
-        may=_may(eligibility, people, shifts, eligible=eligible, fixed=fixed),
+        may=_may(eligibility, timely(people, budget), shifts, eligible=eligible, fixed=fixed),
         cost=costs(request, people, shifts),
         clashes=clashes(shifts, request.rules),
         chains=chains(shifts, request.rules),
         caps=caps(request.rules, people, shifts),
-        days=[[days_of(person, s) for s in shifts] for person in people],
+        days=[days[person.timezone] for person in people],
         pinned=fixed,
         **fair._asdict(),
     )
@@ -108,10 +133,12 @@ def _fair(
     past: Mapping[str, Fraction],
     people: Sequence[Person],
 ) -> _Fair:
-    worth = {k: weighted(k, request.weights) for row in kinds for k in set(row)}
+    rows = {id(row): row for row in kinds}
+    worth = {k: weighted(k, request.weights) for row in rows.values() for k in set(row)}
     unit = fine_unit(list(worth.values()))
     units = {k: int(value / unit) for k, value in worth.items()}
-    whole = [[units[k] for k in row] for row in kinds]
+    known = {key: [units[k] for k in row] for key, row in rows.items()}
+    whole = [known[id(row)] for row in kinds]
     entitled = [share * unit for share in shares(eligible, whole)]
     limits = [request.rules.settle * value for value in entitled]
     balance = [past[p.handle] for p in people]
@@ -126,18 +153,22 @@ def _fixed(pinned: Mapping[str, str], shifts: Sequence[Shift], people: Sequence[
 
 def _may(
     eligibility: Eligibility,
-    people: Sequence[Person],
+    people: Iterable[Person],
     shifts: Sequence[Shift],
     *,
     eligible: Sequence[Sequence[bool]],
     fixed: Mapping[int, int],
 ) -> list[list[bool]]:
-    def may(p: int, s: int) -> bool:
-        if s in fixed:
-            return fixed[s] == p
-        return eligible[p][s] and eligibility.find_away(people[p], shifts[s], counts=True) is None
-
-    return [[may(p, s) for s in range(len(shifts))] for p in range(len(people))]
+    rows = []
+    for person, row in zip(people, eligible, strict=True):
+        rows.append(list(row))
+        if eligibility.has_time_off(person):
+            for s, shift in enumerate(shifts):
+                rows[-1][s] &= eligibility.find_away(person, shift, counts=True) is None
+    for s, holder in fixed.items():
+        for p, made in enumerate(rows):
+            made[s] = p == holder
+    return rows
 
 
 def _bordering(request: Request) -> list[Away]:

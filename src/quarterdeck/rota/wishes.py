@@ -22,15 +22,38 @@ def costs(request: Request, people: Sequence[Person], shifts: Sequence[Shift]) -
     wishes: dict[str, list[Wish]] = {person.handle: [] for person in people}
     for wish in request.wishes:
         wishes.setdefault(wish.handle, []).append(wish)
-    return [[_cost(request, person, shift, published, wishes[person.handle]) for shift in shifts] for person in people]
+    awkward: dict[object, list[int]] = {}  # people with the same clock and working hours share a line
+    made = []
+    for person in people:
+        clock = (person.timezone, person.working_hours, person.working_days)
+        if clock not in awkward:
+            awkward[clock] = [_awkward(person, shift) for shift in shifts]
+        own = wishes[person.handle]
+        made.append(_costs(request, person, shifts, published=published, wishes=own, awkward=awkward[clock]))
+    return made
 
 
-def _cost(request: Request, person: Person, shift: Shift, published: Mapping[str, str], wishes: Sequence[Wish]) -> int:
-    weights = request.weights
-    wished = sum(-wish.weight for wish in wishes if meets(shift.segments, wish.start_at, wish.end_at))
-    awkward = sum(not at_work(person, at) for at in (shift.start_at, shift.end_at))
-    moved = shift.name in published and published[shift.name] != person.handle
-    return weights.wish * wished + weights.handover * awkward + weights.stability * moved
+def _costs(
+    request: Request,
+    person: Person,
+    shifts: Sequence[Shift],
+    *,
+    published: Mapping[str, str],
+    wishes: Sequence[Wish],
+    awkward: Sequence[int],
+) -> list[int]:
+    weights, handle = request.weights, person.handle
+    made = [weights.handover * ends for ends in awkward]
+    for s, shift in enumerate(shifts) if published or wishes else ():
+        wished = sum(-wish.weight for wish in wishes if meets(shift.segments, wish.start_at, wish.end_at))
+        moved = published.get(shift.name, handle) != handle
+        made[s] += weights.wish * wished + weights.stability * moved
+    return made
+
+
+def _awkward(person: Person, shift: Shift) -> int:
+    """How many ends of a shift are outside the person's working hours."""
+    return sum(not at_work(person, at) for at in (shift.start_at, shift.end_at))
 
 
 def at_work(person: Person, at: datetime) -> bool:
