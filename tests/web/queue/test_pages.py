@@ -279,3 +279,7 @@ def test_one_goes_back_to_where_one_was_and_never_elsewhere(asks: Asks) -> None:
     for wanted, goes in (("/queue/?page=2", "/queue/?page=2"), ("https://evil.example/", "/"), ("//evil.example", "/")):
         answer = asks("mona").post("/queue/dismiss/", {"key": MINE, "next": wanted})
         assert answer.headers["Location"] == goes
+
+
+def test_the_first_page_says_how_each_was_ranked(asks: Asks) -> None:
+    assert "How it was ranked : acme/ledger!1035 Change 1035 Ranked 12.0: 3 as a colleague" in _words(asks, "pat", "/")

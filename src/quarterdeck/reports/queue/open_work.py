@@ -33,7 +33,8 @@ _AHEAD_DAYS = 14
 
 @dataclass(eq=False)
 class OpenWork:
-    """``scopes`` are the teams that are no departments, by name. What was made of a team is kept in ``teams``."""
+    """``scopes`` are the teams that are no departments, by name. What was made of a team is kept in
+    ``teams``, and what tells it as one in ``together``."""
 
     home: Home
     opened: Opened
@@ -42,6 +43,7 @@ class OpenWork:
     waiting: Waiting
     by_user: Mapping[int, tuple[OpenItem, ...]]
     teams: dict[str, tuple[Thing, ...]] = field(default_factory=dict)
+    together: dict[str, tuple[Thing, ...]] = field(default_factory=dict)
     _community: dict[str, tuple[Row, ...]] = field(default_factory=dict)
 
     @property

@@ -45,7 +45,9 @@ class _Wait:
 def things(work: OpenWork, team: str, *, together: bool = False) -> tuple[Thing, ...]:
     """A team's, the longest wait first, or ``together`` as one; the same for everybody who manages it, so made once."""
     if together:
-        return tuple(_together(work, team))
+        if team not in work.together:
+            work.together[team] = tuple(_together(work, team))
+        return work.together[team]
     if team not in work.teams:
         scope = work.scopes.get(team)
         work.teams[team] = tuple(_made(work, scope)) if scope else ()
