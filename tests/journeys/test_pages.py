@@ -15,6 +15,7 @@ PAGES = (
     "/", "/figures/", "/figures/oma/", "/figures/mr_rate/", "/work/", "/work/attention/", "/work/community/",
     "/review/",
     "/people/", "/people/import/", "/role/", "/sync/", "/sync/start/", "/me/", "/operate/", "/nowhere/",
+    "/oneonones/cadence/", "/oneonones/calendar/",
     "/queue/",
     "/growth/evidence/", "/growth/stretch/", "/growth/skills/",
 )  # fmt: skip

@@ -57,7 +57,7 @@ def test_things_due_cost_the_same_however_many_pairs_there_are(cast: Cast) -> No
         planned(series_of(name, "mona"), NOW + timedelta(days=1))
     with CaptureQueriesContext(connection) as many:
         meetings.due(mona, now=NOW)
-    assert len(many) <= len(few) <= 8
+    assert len(many) <= len(few) <= 10
 
 
 def test_those_above_see_counts_of_teams_with_three_pairs(cast: Cast) -> None:
@@ -86,3 +86,17 @@ def test_a_pair_that_no_longer_is_one_is_not_listed(cast: Cast) -> None:
 
 def _team(name: str) -> Team:
     return Team.objects.get(name=name)
+
+
+def skips(cast: Cast) -> list[str]:
+    return [name for kind, name in kinds(cast, "sam") if kind == "skip_level"]
+
+
+def test_each_quarter_asks_for_a_skip_level_below_each_manager(cast: Cast) -> None:
+    assert skips(cast) == ["Mona", "Theo"]
+    series = series_of("erin", "sam", kind="skip_level", cadence_days=91, started_at=NOW - timedelta(days=200))
+    met(series, NOW - timedelta(days=100))
+    assert skips(cast) == ["Mona", "Theo"]
+    met(series, NOW - timedelta(days=80))
+    planned(series_of("uma", "sam", kind="skip_level"), NOW + timedelta(days=20))
+    assert skips(cast) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db import connection
+
 from quarterdeck.desk.oneonones import holding
 from quarterdeck.desk.oneonones.holding import Then
 from quarterdeck.desk.oneonones.models import BriefLine, Item, Series
@@ -131,3 +133,12 @@ def test_no_line_counts_rates_or_compares(asks: Asks) -> None:
     text = brief_of(asks, "erin", running()).casefold()
     for word in ("average", "median", "percent", "%", "more than", "fewer", "compared"):
         assert word not in text
+
+
+def test_what_the_report_adds_lies_sealed_and_in_no_log(asks: Asks) -> None:
+    series = running()
+    asks("erin").post(f"/oneonones/{series.pk}/brief/", {"text": SECRET})
+    with connection.cursor() as cursor:
+        for table in ("oneonones_briefline", "core_auditentry", "core_job", "django_session"):
+            cursor.execute(f"select * from {table}")
+            assert "sleeping" not in str(cursor.fetchall())

@@ -18,6 +18,7 @@ from quarterdeck.desk.oneonones.diaries import Sides, many
 from quarterdeck.desk.oneonones.holding import LATE, dates_of
 from quarterdeck.desk.oneonones.models import Meeting, Series, Side
 from quarterdeck.desk.people.access import Viewer
+from quarterdeck.desk.people.models import Person
 from quarterdeck.desk.people.pairs import people_led
 from quarterdeck.desk.people.reads import in_force
 
@@ -26,7 +27,7 @@ FEWEST_PAIRS = 3
 """Of a team whose rhythm those above may see."""
 BEFORE = timedelta(days=2)
 """So long before a date its brief is the report's to look at, weekends apart."""
-Kind = Literal["unstarted", "undated", "slipping", "overdue", "in_writing", "missed", "brief"]
+Kind = Literal["unstarted", "undated", "slipping", "overdue", "in_writing", "missed", "brief", "skip_level"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,36 @@ def history(viewer: Viewer, series: Series) -> QuerySet[Meeting]:
 
 
 def due(viewer: Viewer, *, now: datetime) -> list[Due]:
-    """What about 1:1s needs the viewer. Eight queries at most, however many series there are."""
+    """What about 1:1s needs the viewer. Ten queries at most, however many series there are."""
     held = pairs(viewer, now=now)
-    return [*_unstarted(viewer, held, now), *(one for pair in held for one in _due(pair, now)), *_briefs(held, now)]
+    own = (one for pair in held for one in _due(pair, now))
+    return [*_unstarted(viewer, held, now), *own, *_briefs(held, now), *skip_levels_due(viewer, held, now)]
+
+
+def skip_levels_due(viewer: Viewer, held: Sequence[Pair], now: datetime) -> list[Due]:
+    """Reports of the viewer's who lead people, with none of whom the viewer held a skip-level in the last quarter or
+    has planned one. ``held`` are the viewer's pairs; two queries at most."""
+    kept = {pair.series.report_id for pair in held if not _is_regular(pair) and _is_recent(pair, now)}
+    teams: dict[int, set[int]] = defaultdict(set)
+    lines = in_force(viewer.day).filter(manager_id__in=viewer.reports).order_by("pk")
+    for manager, person in lines.values_list("manager_id", "person_id"):
+        if person in viewer.below and person != manager:
+            teams[manager].add(person)
+    lacking = [manager for manager, people in teams.items() if not people & kept]
+    if not lacking:
+        return []
+    since = now.replace(month=(now.month - 1) // 3 * 3 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return [
+        Due(f"oneonone:skip:{one.pk}:{since:%Y-%m}", "skip_level", str(one), "/oneonones/", since, person_id=one.pk)
+        for one in Person.objects.filter(pk__in=lacking).order_by("name", "handle")
+    ]
+
+
+def _is_recent(pair: Pair, now: datetime) -> bool:
+    if pair.coming is not None and pair.coming.planned_at > now:
+        return True
+    last = pair.health.last
+    return last is not None and (now.date() - last).days <= cadence.LOOKED_BACK
 
 
 def _unstarted(viewer: Viewer, held: Sequence[Pair], now: datetime) -> Iterator[Due]:

@@ -102,7 +102,9 @@ def cadence(request: Asked) -> HttpResponse:
     found = meetings.pairs(request.viewer, now=request.now)
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
     teams = meetings.rhythm_of_teams(request.viewer, now=request.now)
-    return render(request, "oneonones/cadence.html", {"pairs": shown, "teams": teams, "now": request.now})
+    skips = meetings.skip_levels_due(request.viewer, found, request.now)
+    context = {"pairs": shown, "teams": teams, "skips": skips, "now": request.now}
+    return render(request, "oneonones/cadence.html", context)
 
 
 def pair_of(request: Asked, series_id: UUID) -> Pair:
