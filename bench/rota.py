@@ -10,8 +10,8 @@ from bench.running import Values, run_child
 TITLE = "Rotas"
 HOW = """The gap: 12 people in five zones, 26 weeks of three 8-hour shifts a day, 16 hours of rest, at most five
 shifts a week, time off and a past year; 60 s and two threads; the worst of three seeds. A stage's gap is (optimum met -
-bound); for worst excess and spread, which are differences that may be nothing, as a share of the mean entitlement, and
-beside it as a share of the value itself. Many: 80 people in GitLab's five windows, four days each, 13 weeks. The twelve
+bound) / optimum, however small that is; for worst excess and spread, which are differences that may be nothing, also as
+a part of the mean entitlement. Many: 80 people in GitLab's five windows, four days each, 13 weeks. The twelve
 teams have one seed each (11-16 people, 2-5 zones, four shapes, 13 weeks, a past year, time off). The habits take the
 shifts in order and pick, of those whom no hard rule shuts out, the next in line, the one longest off call, or the one
 who would be least above their share; where nobody is left the shift stays open, which spares them burden. Ours has
@@ -32,9 +32,8 @@ def rows(_folder: Path) -> list[Row]:
 
 def _stage(name: str, found: list[Values]) -> Row:
     worst = max(found, key=lambda stage: float(stage["gap"]))
-    of = " of a share" if name in {"worst", "spread"} else ""
-    own = "" if worst["own"] is None or not of else f"; {worst['own']:.0%} of itself"
-    measured = f"{worst['gap']:.2%}{of} (optimum {worst['best']:g}, bound {worst['bound']:g}{own})"
+    share = "" if worst["share"] is None else f"; {worst['share']:.2%} of a share"
+    measured = f"{worst['gap']:.2%} (optimum {worst['best']:g}, bound {worst['bound']:g}{share})"
     return Row(f"proven gap, stage {name}", measured, "≤ 2%", worst["gap"] <= 0.02)
 
 

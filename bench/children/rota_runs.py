@@ -64,10 +64,10 @@ def gap() -> Values:
 
 def _stage(made: Plan, i: int) -> Values:
     stage = made.stages[i]
-    own = stage.gap_of_value
+    share = stage.gap_of_share
     return {
         "best": float(stage.best), "bound": float(stage.bound or 0), "gap": float(stage.gap or 0),
-        "own": None if own is None else float(own), "value": float(stage.value),
+        "share": None if share is None else float(share), "value": float(stage.value),
     }  # fmt: skip
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -13,10 +15,13 @@ from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.evaluate import counted, loads, values, violations
 from quarterdeck.rota.even import Evening, prove_above
 from quarterdeck.rota.explain import draft_of
+from quarterdeck.rota.formats import tables
+from quarterdeck.rota.formats import values as as_json
 from quarterdeck.rota.level import Levels, least_spread, least_worst
-from quarterdeck.rota.model import Request
+from quarterdeck.rota.model import Plan, Request, Stage
 from quarterdeck.rota.nearby import Nearby
 from quarterdeck.rota.parts import Aim, Parts
+from quarterdeck.rota.plan import plan
 from quarterdeck.rota.program import Answer, Program, by_cpsat, by_scip
 from quarterdeck.rota.search import build
 from quarterdeck.rota.table import Table, tabulate
@@ -172,3 +177,28 @@ def test_a_program_that_cannot_be_met_is_said_to_be_impossible() -> None:
 def test_drafts_of_a_rota_hold_what_the_rota_holds() -> None:
     table, holding = started(3)
     assert draft_of(table, holding).load == loads(table, holding)
+
+
+def shown(stage: Stage) -> str:
+    request = random_request(2, days=4, count=3)
+    made: Plan = plan(request, Budget.of(lambda: 0.0, 9), solver=False)
+    return tables.plan(replace(made, stages=(stage, *made.stages[1:])))[0][2][0][4]
+
+
+def test_a_gap_is_a_part_of_the_optimum_and_beside_it_of_a_share() -> None:
+    stage = Stage("worst", Fraction(3), best=Fraction(2), bound=Fraction(1), scale=Fraction(400))
+    assert stage.gap == Fraction(1, 2)
+    assert stage.gap_of_share == Fraction(1, 400)
+    assert shown(stage) == "50.00% = 0.25% of a share"
+    assert as_json.stage(stage)["gap"] == 0.5
+    assert as_json.stage(stage)["gap_of"] == 2
+
+
+def test_a_gap_of_an_optimum_of_nothing_is_told_as_a_part_of_a_share() -> None:
+    stage = Stage("worst", Fraction(3), best=Fraction(0), bound=Fraction(-1), scale=Fraction(400))
+    assert stage.gap is None
+    assert shown(stage) == "0.25% of a share"
+
+
+def test_a_stage_that_meets_its_bound_is_optimal() -> None:
+    assert shown(Stage("burden", Fraction(3), best=Fraction(2), bound=Fraction(2))) == "0, optimal"

@@ -49,7 +49,7 @@ class Levels:
         try:
             if proves and workers < 2:
                 self._climb(evening, aims, budget, seed=seed)
-            self._walk(evening, budget, seed=seed)
+            self._walk(evening, budget, seed=seed, alone=workers < 2)
         finally:
             evening.stopped = True
             for thread in threads:
@@ -63,8 +63,8 @@ class Levels:
             evening.run(budget.part(_BETWEEN), seed)
             seed += 101
 
-    def _walk(self, evening: Evening, budget: Budget, *, seed: int) -> None:
-        """The first thread: annealing and search by turns."""
+    def _walk(self, evening: Evening, budget: Budget, *, seed: int, alone: bool) -> None:
+        """The first thread: annealing, hotter and colder by turns; alone, with search between."""
         hot = HOT
         while budget.left > 0 and not evening.stopped:
             aim, start = evening.state()
@@ -72,8 +72,9 @@ class Levels:
             moves = min(_MOVES, _EACH * len(start))
             made = walk.run(budget.part(budget.limit / 2), moves, evening.aim, hot=hot)
             evening.take(made, start, evening.aim())
-            evening.run(budget.part(_BETWEEN), seed)
-            seed, hot = seed + 101, HOT / 4
+            if alone:
+                evening.run(budget.part(_BETWEEN), seed)
+            seed, hot = seed + 101, HOT / 8 if hot == HOT else HOT
 
     def _climb(self, evening: Evening, aims: Callable[[int], Aim], budget: Budget, *, seed: int) -> bool:
         """Raise the floor as long as each level is soon proven to be out of reach; whether any was."""

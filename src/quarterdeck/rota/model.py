@@ -210,13 +210,13 @@ class Stage:
 
     @property
     def gap(self) -> Fraction | None:
-        """(best - bound) / scale, or / best where there is no scale; None without a bound."""
-        return self._over(self.scale or abs(self.best))
+        """(best - bound) / |best|, however small the best is; None without a bound, or where the best is nothing."""
+        return self._over(abs(self.best))
 
     @property
-    def gap_of_value(self) -> Fraction | None:
-        """(best - bound) / |best|, however small the best is; None without a bound, or where it is nothing."""
-        return self._over(abs(self.best))
+    def gap_of_share(self) -> Fraction | None:
+        """(best - bound) / scale, the gap as a part of a mean entitlement; None without a bound or a scale."""
+        return self._over(self.scale) if self.scale else None
 
     def _over(self, whole: Fraction) -> Fraction | None:
         if self.bound is None:

@@ -35,9 +35,10 @@ _LEDGER = ("who", "shifts", "hours", "night", "weekend", "holiday", "burden", "e
 def _stage(made: Plan, i: int) -> tuple[str, ...]:
     stage = made.stages[i]
     unit = _UNIT.get(stage.unit, "points")
-    gap = "not proven" if stage.gap is None else f"{float(stage.gap):.2%}" + ("" if not stage.scale else " of a share")
+    gap, share = (None if part is None else f"{float(part):.2%}" for part in (stage.gap, stage.gap_of_share))
+    shown = " = ".join(text for text in (gap, share and f"{share} of a share") if text) or "not proven"
     numbers = (_number(stage.value), _number(stage.best), _number(stage.bound))
-    return (f"{stage.name} ({unit})", *numbers, "0, optimal" if stage.optimal else gap, _number(stage.limit))
+    return (f"{stage.name} ({unit})", *numbers, "0, optimal" if stage.optimal else shown, _number(stage.limit))
 
 
 def _ledger(made: Plan) -> list[tuple[str, ...]]:

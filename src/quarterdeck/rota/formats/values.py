@@ -44,8 +44,9 @@ def stage(made: Stage) -> dict[str, Any]:
         "bound": number(made.bound),
         "limit": number(made.limit),
         "gap": number(made.gap),
-        "gap_of": number(made.scale or abs(made.best)),
-        "gap_of_value": number(made.gap_of_value),
+        "gap_of": number(abs(made.best)),
+        "gap_of_value": number(made.gap),
+        "gap_of_share": number(made.gap_of_share),
         "proven": made.optimal,
     }
 
