@@ -12,10 +12,12 @@ from quarterdeck.rota.checks import check
 from quarterdeck.rota.errors import SolverMissing
 from quarterdeck.rota.evaluate import STAGES, ledger, stages, values, violations
 from quarterdeck.rota.explain import reasons
-from quarterdeck.rota.model import Assigned, Plan, Request, Violation
+from quarterdeck.rota.given import cut, strange
+from quarterdeck.rota.model import Assigned, Plan, Request
 from quarterdeck.rota.prove import Proof, prove, tolerance
 from quarterdeck.rota.search import better, build
-from quarterdeck.rota.shadow import shadowing
+from quarterdeck.rota.shadow import misplaced, shadowing
+from quarterdeck.rota.shapes import expand
 from quarterdeck.rota.table import Table, tabulate
 from quarterdeck.rota.wishes import published_for
 
@@ -101,10 +103,13 @@ def unproven(table: Table, holding: list[int | None]) -> Proof:
     return proof
 
 
-def planned(table: Table, proof: Proof, *, seconds: float, method: str) -> Plan:
-    """The plan of a rota, shadows filled."""
+def planned(
+    table: Table, proof: Proof, *, seconds: float, method: str, shadows: Mapping[str, str] | None = None
+) -> Plan:
+    """The plan of a rota; ``shadows`` says who accompanies which shift (None: they are chosen)."""
     held = handles(table, proof.holding)
-    shadows = {name: handle for name, handle in shadowing(table, held).items() if handle is not None}
+    if shadows is None:
+        shadows = {name: handle for name, handle in shadowing(table, held).items() if handle is not None}
     every = (*table.shifts, *(s for s in table.shadows if s.name in shadows))
     return Plan(
         request=table.request,
@@ -123,17 +128,13 @@ def planned(table: Table, proof: Proof, *, seconds: float, method: str) -> Plan:
 def evaluate(request: Request, entries: Sequence[Assigned]) -> Plan:
     """``rota check``: the formula and the rules for a rota that somebody made."""
     check(request)
-    table = tabulate(request)
-    held = published_for(entries, table.shifts)
+    pieces, held = cut(expand(request), entries)
+    table = tabulate(request, pieces=pieces)
     proof = unproven(table, _numbers(table, held))
-    made = planned(table, proof, seconds=0.0, method="given")
-    known = {person.handle for person in table.people}
-    strange = [
-        Violation("eligibility", f"{name} is held by {handle}, who is not among the people", name, handle)
-        for name, handle in held.items()
-        if handle not in known
-    ]
-    return replace(made, violations=(*strange, *made.violations))
+    shadows = {shift.name: held[shift.name] for shift in table.shadows if shift.name in held}
+    made = planned(table, proof, seconds=0.0, method="given", shadows=shadows)
+    broken = [*strange(request, entries, pieces, held), *misplaced(table, shadows), *made.violations]
+    return replace(made, violations=tuple(broken))
 
 
 def held(request: Request, entries: Sequence[Assigned]) -> tuple[Table, list[int | None]]:

@@ -89,14 +89,27 @@ def _mend(table: Table, budget: Budget, *, uses: bool, workers: int) -> Plan:
     if None in holding:
         return unfinished(table, holding, budget, uses=uses)
     if not uses:
-        return planned(table, unproven(table, holding), seconds=budget.spent, method="search")
+        made = unproven(table, holding)
+        return planned(table, made, seconds=budget.spent, method="search", shadows=_shadows(table))
     least = sum(not table.may[p][s] for s, p in table.kept.items())
     half = budget.part(budget.left / 2)
     found = solve(table, "changes", {}, floor=least, start=holding, fixed={}, budget=half, workers=workers, seed=1)
     if found.holding is not None and _moved(table, found.holding) <= _moved(table, holding):
         holding = found.holding
     proof = prove(table, holding, budget, workers=workers, limits={"changes": _moved(table, holding)})
-    return planned(table, proof, seconds=budget.spent, method="solver")
+    return planned(table, proof, seconds=budget.spent, method="solver", shadows=_shadows(table))
+
+
+def _shadows(table: Table) -> dict[str, str] | None:
+    """Who accompanies which shift by the published rota, less those who no longer can; None: none was published."""
+    held = published_for(table.request.published, table.shadows)
+    people = {person.handle: person for person in table.request.people}
+    able = {
+        shift.name: held[shift.name]
+        for shift in table.shadows
+        if held.get(shift.name) in people and not table.eligibility.find_reason(people[held[shift.name]], shift)
+    }
+    return able if held else None
 
 
 def _moved(table: Table, holding: Sequence[int | None]) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
-from quarterdeck.rota.model import Person, Shift
+from quarterdeck.rota.model import Person, Shift, Violation
 from quarterdeck.rota.restrictions import clash
 from quarterdeck.rota.table import Table
 
@@ -39,3 +40,23 @@ def _covered(shift: Shift, table: Table, held: Mapping[str, str | None]) -> bool
 
 def _rival(table: Table, shift: Shift, taken: list[Shift]) -> bool:
     return any(clash(shift, other, table.request.rules) for other in taken)
+
+
+def misplaced(table: Table, shadows: Mapping[str, str]) -> list[Violation]:
+    """Rules that a given rota's shadow shifts break."""
+    people = {person.handle: person for person in table.request.people}
+    made: list[Violation] = []
+    taken: dict[str, list[Shift]] = defaultdict(list)
+    for shift in table.shadows:
+        person = people.get(shadows.get(shift.name, ""))
+        if person is None:
+            continue
+        reason = table.eligibility.find_reason(person, shift)
+        if reason:
+            text = f"{person.handle} has {shift.name}: {reason}"
+            made.append(Violation("eligibility", text, shift.name, person.handle))
+        if _rival(table, shift, taken[person.handle]):
+            text = f"{person.handle} has {shift.name} beside another: overlap or too little rest"
+            made.append(Violation("rest", text, shift.name, person.handle))
+        taken[person.handle].append(shift)
+    return made

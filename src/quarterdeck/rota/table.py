@@ -89,13 +89,20 @@ class _Fair(NamedTuple):
     brought: list[int]
 
 
-def tabulate(request: Request, *, pinned: Mapping[str, str] | None = None, budget: Budget | None = None) -> Table:
+def tabulate(
+    request: Request,
+    *,
+    pinned: Mapping[str, str] | None = None,
+    budget: Budget | None = None,
+    pieces: Sequence[Shift] | None = None,
+) -> Table:
     """The table of a checked request. ``pinned`` (shift name: handle) are shifts that may not move.
 
-    Raises ``OutOfTime`` where the budget (None: no limit) is spent before it is done.
+    ``pieces`` are the shifts as a given rota has them (None: as the layers ask for them). Raises ``OutOfTime`` where
+    the budget (None: no limit) is spent before it is done.
     """
     request = replace(request, away=(*request.away, *_bordering(request)))
-    every = expand(request)
+    every = expand(request) if pieces is None else tuple(pieces)
     shadowing = {layer.name for layer in request.layers if layer.shadow_of}
     shifts = tuple(s for s in every if s.layer not in shadowing)
     people = tuple(person for person in request.people if not person.training)
