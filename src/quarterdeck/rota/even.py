@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, get_ident
 
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.evaluate import counted, loads
@@ -50,6 +50,7 @@ class Evening:
     idle: int = 0  # rounds without a step forward
     dives: int = 0
     _lock: Lock = field(default_factory=Lock)
+    _walkers: dict[int, _Walker] = field(default_factory=dict)  # by thread
 
     def __post_init__(self) -> None:
         self.level = self.floor
@@ -59,7 +60,10 @@ class Evening:
         """Rounds until the lowest level is met, somebody sets ``stopped``, or time is out."""
         if budget.left <= 0 or self.stopped:
             return
-        walker = _Walker(self, budget, random.Random(seed))  # noqa: S311 -- a seeded search, no secret
+        walker = self._walkers.get(get_ident())
+        if walker is None:
+            walker = self._walkers[get_ident()] = _Walker(self, random.Random(seed))  # noqa: S311 -- no secret
+        walker.budget = budget
         while budget.left > 0 and not self.stopped:
             walker.round()
 
@@ -132,14 +136,15 @@ class Evening:
 class _Walker:
     """One thread's rounds, with the sizes of its neighbourhoods."""
 
-    def __init__(self, evening: Evening, budget: Budget, dice: random.Random) -> None:
-        self._evening, self._budget, self._dice = evening, budget, dice
+    def __init__(self, evening: Evening, dice: random.Random) -> None:
+        self._evening, self._dice = evening, dice
+        self.budget = Budget(lambda: 0.0, 0.0, 0.0)
         self._sizes = dict(_FIRST)
         self._nearby = Nearby(evening.table)
 
     def round(self) -> None:
         """Free some shifts and share them out anew."""
-        evening, dice, budget = self._evening, self._dice, self._budget
+        evening, dice, budget = self._evening, self._dice, self.budget
         aim, before = evening.state()
         dives = evening.dive()
         kind = "near" if dives else dice.choice(_KINDS)
@@ -173,10 +178,10 @@ class _Walker:
 
     def _solve(self, made: tuple[Program, Keys], kind: str) -> Callable[[Holding], Holding] | None:
         program, x = made
-        begun, dice = self._budget.spent, self._dice
+        begun, dice = self.budget.spent, self._dice
         solve = by_scip if dice.random() < _SCIP[kind] else by_cpsat
-        answer = solve(program, min(_LONG[kind], self._budget.left), seed=dice.randrange(1 << 30))
-        took = self._budget.spent - begun
+        answer = solve(program, min(_LONG[kind], self.budget.left), seed=dice.randrange(1 << 30))
+        took = self.budget.spent - begun
         self._sizes[kind] *= 1.1 if took < _QUICK * _LONG[kind] else 0.9 if took > _SLOW * _LONG[kind] else 1.0
         columns = answer.columns
         return None if columns is None else lambda before: read(x, columns, before)

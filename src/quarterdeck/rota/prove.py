@@ -87,7 +87,8 @@ def _stage(table: Table, stage: str, proof: Proof, budget: Budget, *, dice: rand
         proof.bounds[stage] = max(proof.bounds[stage], relaxed.bound)
     big = len(table.people) * len(table.shifts) > _SMALL
     if big and stage in {"worst", "spread"}:
-        _level(table, stage, proof, budget, seed=dice.randrange(1 << 30), workers=workers)
+        if budget.left > 0:
+            _level(table, stage, proof, budget, seed=dice.randrange(1 << 30), workers=workers)
         return
     if relaxed and big:
         inner = find_relaxed(table, stage, _inner(table, proof), budget) if proof.limits else None
