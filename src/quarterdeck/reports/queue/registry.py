@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from quarterdeck.reports.queue.model import Provider
-from quarterdeck.reports.queue.providers import evidence, feedback, one_on_ones, people, reviews, signals, sources, work
+from quarterdeck.reports.queue.providers import (
+    evidence,
+    feedback,
+    growth,
+    one_on_ones,
+    people,
+    reviews,
+    signals,
+    sources,
+    work,
+)
 
 PROVIDERS: tuple[Provider, ...] = (
     work.things,
@@ -13,5 +23,6 @@ PROVIDERS: tuple[Provider, ...] = (
     people.things,
     signals.things,
     feedback.things,
+    growth.things,
     evidence.things,
 )
