@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -97,3 +97,8 @@ def test_a_bad_line_is_named_with_its_file_and_number(name: str, text: str, says
     with pytest.raises(BadRota) as caught:
         parsed(**{name: text})
     assert says in str(caught.value)
+
+
+def test_holidays_reach_back_to_the_first_year_of_the_history() -> None:
+    made = parsed(past_csv="handle,start_at,end_at,burden\nann,2023-12-25,2023-12-26,\n")
+    assert date(2023, 12, 25) in made.holidays["DE-BY"]

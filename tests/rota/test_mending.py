@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time as clock
 from dataclasses import replace
+from datetime import time
 from functools import cache
 
 import pytest
@@ -11,7 +12,7 @@ from quarterdeck.rota.errors import BadRota, NoSuchShift
 from quarterdeck.rota.evaluate import values, violations
 from quarterdeck.rota.explain import find_number, options, swaps
 from quarterdeck.rota.formats.final import entries
-from quarterdeck.rota.model import Away, Plan, Request, Rules
+from quarterdeck.rota.model import Assigned, Away, Layer, Plan, Request, Rules
 from quarterdeck.rota.plan import held, plan
 from quarterdeck.rota.replan import GONE, Replan, replan
 from tests.rota.cases import START, at, request
@@ -109,3 +110,27 @@ def test_a_name_that_is_no_shift_is_answered_with_near_ones() -> None:
     table, _ = held(given, given.published)
     with pytest.raises(NoSuchShift, match="near: primary/2027-03-02T07:00Z"):
         find_number(table, "primary/2027-03-02T07:00")
+
+
+def weekly() -> Request:
+    given = request(28, 4, layers=(Layer("p", ((time(0), time(0)),), days_in_a_row=7),), rules=Rules(notice_days=14))
+    return replace(given, published=tuple(Assigned("p", at(7 * n), at(7 * n + 7), "abca"[n]) for n in range(4)))
+
+
+def test_who_falls_ill_in_the_midst_of_a_shift_is_replaced_from_then_on() -> None:
+    gone = [Away("a", at(3), at(6), GONE, counts=False)]
+    budget = Budget.of(clock.monotonic, 3)
+    made = replan(weekly(), gone, budget, at=at(2), inside_notice=True, solver=False)
+    held = {s.segments: made.plan.assignments[s.name] for s in made.plan.shifts}
+    assert held[(at(0), at(3)),] == "a"
+    assert held[(at(3), at(6)),] not in {None, "a"}
+    assert made.uncovered == ()
+    assert all(change.start_at >= at(3) for change in made.changes)
+
+
+def test_shifts_inside_the_notice_of_people_who_are_no_longer_in_the_file_wait_for_an_answer() -> None:
+    given = replace(weekly(), people=tuple(p for p in weekly().people if p.handle != "b"))
+    made = replan(given, [], Budget.of(clock.monotonic, 3), at=START, solver=False)
+    assert made.uncovered == ("p/2027-03-08T00:00Z of b, who is not in the file, is inside the notice and needs cover",)
+    assert made.plan.assignments["p/2027-03-08T00:00Z"] == "b"
+    assert made.changes == ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from quarterdeck.rota import clash
 from quarterdeck.rota.budget import Budget
@@ -63,16 +64,61 @@ def replan(
         raise BadRota(["published: there is no rota to mend; give the one that was published"])
     request = replace(request, away=(*request.away, *gone))
     check(request)
-    shifts = expand(request)
-    held = published_for(request.published, shifts)
     until = at if inside_notice else at + timedelta(days=request.rules.notice_days)
+    shifts = expand(request)
+    shifts, held = _parted(shifts, published_for(request.published, shifts), gone, at=at, until=until)
     pinned = {s.name: held[s.name] for s in shifts if s.name in held and s.start_at < until}
-    table = tabulate(request, pinned=pinned, budget=budget)
+    left = _of_strangers(request, shifts, pinned)
+    pieces = [shift for shift in shifts if shift not in left]
+    if not pieces:
+        raise BadRota(["published: all shifts are inside the notice and of people who are not in the file"])
+    table = tabulate(request, pinned=pinned, budget=budget, pieces=pieces)
     clash.look_before(table)
     table = replace(table, kept=_kept(table, held))
     uses = (has_solver() if solver is None else solver) and small_enough(table, budget)
     made = _mend(table, budget, uses=uses, workers=workers)
-    return Replan(made, _changes(made, held), _left(gone, shifts, pinned))
+    stranger = "who is not in the file, is inside the notice and needs cover"
+    uncovered = [f"{s.name} of {held[s.name]}, {stranger}" for s in left]
+    return Replan(_with(made, left, held), _changes(made, held), (*uncovered, *_left(gone, shifts, pinned)))
+
+
+def _parted(
+    shifts: Sequence[Shift], held: dict[str, str], gone: Sequence[Away], *, at: datetime, until: datetime
+) -> tuple[tuple[Shift, ...], dict[str, str]]:
+    """Shifts that begin before they may change and whose holder goes in the midst of them, cut where that is."""
+    made: list[Shift] = []
+    after: dict[str, str] = {}
+    for shift in shifts:
+        handle = held.get(shift.name)
+        spans = [span for span in gone if span.handle == handle]
+        cuts = {max(span.start_at, at) for span in spans if max(span.start_at, at) >= until}
+        cuts |= {span.end_at for span in spans if cuts}
+        inside = sorted(cut for cut in cuts if shift.start_at < cut < shift.end_at)
+        pieces = _pieces(shift, inside) if inside and shift.start_at < until else [shift]
+        made += pieces
+        after |= {piece.name: handle for piece in pieces if handle is not None}
+    return tuple(sorted(made, key=lambda s: (s.start_at, s.layer, s.slot, s.end_at))), after
+
+
+def _pieces(shift: Shift, cuts: Sequence[datetime]) -> list[Shift]:
+    made = []
+    for number, (low, high) in enumerate(pairwise([shift.start_at, *cuts, shift.end_at]), 1):
+        spans = tuple((max(a, low), min(b, high)) for a, b in shift.segments if a < high and low < b)
+        if spans:
+            made.append(replace(shift, name=f"{shift.name}~{number}", segments=spans))
+    return made
+
+
+def _of_strangers(request: Request, shifts: Sequence[Shift], pinned: dict[str, str]) -> list[Shift]:
+    """Fixed shifts of people who are no longer in the file: they are not given away unasked."""
+    known = {person.handle for person in request.people}
+    shadowing = {layer.name for layer in request.layers if layer.shadow_of}
+    return [s for s in shifts if s.name in pinned and pinned[s.name] not in known and s.layer not in shadowing]
+
+
+def _with(plan: Plan, left: Sequence[Shift], held: dict[str, str]) -> Plan:
+    every = sorted((*plan.shifts, *left), key=lambda s: (s.start_at, s.layer, s.slot))
+    return replace(plan, shifts=tuple(every), assignments={**plan.assignments, **{s.name: held[s.name] for s in left}})
 
 
 def _kept(table: Table, held: dict[str, str]) -> dict[int, int]:

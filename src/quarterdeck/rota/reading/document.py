@@ -50,6 +50,8 @@ def _request(given: Mapping[str, Any], where: str, read: Reader) -> Request:
     away = tables.away(held["time_off"], called["time_off"], zones) if "time_off" in held else []
     if "other_rotas" in held:
         away += tables.other_rotas(held["other_rotas"], called["other_rotas"], zones)
+    history = tuple(_history(held, called, zones))
+    first = min([begin, *(entry.start_at for entry in history)]).year
     return Request(
         name=str(given.get("name", "rota")),
         start_at=begin,
@@ -61,9 +63,9 @@ def _request(given: Mapping[str, Any], where: str, read: Reader) -> Request:
         tolerances=_values(Tolerances, given.get("tolerances", {}), f"{where}: [tolerances]"),
         away=tuple(away),
         wishes=tuple(tables.wishes(held["wishes"], called["wishes"], zones) if "wishes" in held else ()),
-        history=tuple(_history(held, called, zones)),
+        history=history,
         published=tuple(tables.assigned(held["published"], called["published"]) if "published" in held else ()),
-        holidays=holidays_of(people, (begin.year - 1, end.year + 1), given.get("holidays", {})),
+        holidays=holidays_of(people, (first - 1, end.year + 1), given.get("holidays", {})),
     )
 
 
