@@ -78,6 +78,34 @@ def test_a_proposed_date_takes_the_calendars_without_having_moved(cast: Cast, ho
     assert series.meetings.get().state == "planned"
 
 
+def test_a_date_that_waits_to_be_closed_is_left_alone_for_a_day(cast: Cast, home: Home) -> None:
+    series = series_of("erin", "mona")
+    link = linked(cast, series)
+    read(home, link, answering(ics("20260331T150000")))
+    later = datetime(2026, 3, 31, 14, tzinfo=UTC)
+    read(home, link, answering(ics("20260331T150000")), now=later)
+    assert series.meetings.get().state == "planned"
+    read(home, link, answering(ics("20260331T150000")), now=later + timedelta(days=2))
+    assert list(series.meetings.order_by("planned_at").values_list("state", flat=True)) == ["planned", "planned"]
+
+
+def test_one_that_was_held_early_is_not_read_again(cast: Cast, home: Home) -> None:
+    series = series_of("erin", "mona")
+    met(series, NOW)
+    read(home, linked(cast, series), answering(ics("20260401T150000")))
+    series.refresh_from_db()
+    assert series.next_at == datetime(2026, 4, 8, 13, tzinfo=UTC)
+
+
+def test_the_reports_calendar_goes_before_the_managers(cast: Cast, home: Home) -> None:
+    series = series_of("erin", "mona")
+    theirs, mine = linked(cast, series), linked(cast, series, "erin")
+    assert read(home, mine, answering(ics("20260401T150000"))) == ""
+    assert read(home, theirs, answering(ics("20260402T150000"))) == "the date is read from the report's calendar"
+    series.refresh_from_db()
+    assert series.next_at == datetime(2026, 4, 1, 13, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("transport", "said"),
     [

@@ -143,8 +143,16 @@ def _read(home: Home, found: CalendarLink, transport: httpx2.AsyncBaseTransport 
         return "these 1:1s have ended"
     content = _fetched(home, found.url, transport)
     at = _find(found.series, side, content, found.words, now=now)
+    if side == Side.MANAGER and _is_followed_elsewhere(found):
+        return "the date is read from the report's calendar"
     _follow(found.series_id, at, now=now)
     return "" if at else "no event to come has these words in its title"
+
+
+def _is_followed_elsewhere(found: CalendarLink) -> bool:
+    """Whether the report's calendar is read for the same series: two that differ would move the date to and fro."""
+    others = CalendarLink.objects.filter(series=found.series_id, error="", read_at__isnull=False)
+    return others.exclude(pk=found.pk).exists()
 
 
 def _fetched(home: Home, url: str, transport: httpx2.AsyncBaseTransport | None) -> bytes:
@@ -154,10 +162,13 @@ def _fetched(home: Home, url: str, transport: httpx2.AsyncBaseTransport | None) 
 
 
 def _find(series: Series, side: Side | None, content: bytes, words: str, *, now: datetime) -> datetime | None:
-    """The next date in a calendar, by the clock of whose it is."""
+    """The next date in a calendar, by the clock of whose it is. What lies within half a cadence of one that was held is
+    that one, held early."""
+    held = series.meetings.filter(state="held").order_by("-planned_at").values_list("planned_at", flat=True).first()
+    after = max(now, held + timedelta(days=series.cadence_days // 2)) if held else now
     sides = sides_of(series, now.date())
     zone = sides.report.zone if side == Side.REPORT or sides.alone else sides.manager.zone
-    found = ical.find_dates(content, words, after=now, until=now + _REACH, zone=zone, name=_NAME)
+    found = ical.find_dates(content, words, after=after, until=now + _REACH, zone=zone, name=_NAME)
     return _instant(series, sides, found[0]) if found else None
 
 

@@ -207,11 +207,12 @@ def _take(dated: Dated, at: datetime | None, source: str, *, now: datetime) -> N
 def take_from_calendar(series: Series, at: datetime, *, now: datetime) -> bool:
     """Follow a calendar to another date; whether that was one. The series is locked by whoever calls.
 
-    A date that was only proposed has not moved: it takes the calendar's.
+    A date that was only proposed has not moved: it takes the calendar's. One that passed within a day and waits to be
+    closed is left for that.
     """
-    if series.next_at == at:
-        return False
     coming = find_coming(series)
+    if series.next_at == at or (coming is not None and coming.planned_at <= now <= coming.planned_at + LATE):
+        return False
     if coming is not None and series.next_from == PROPOSED and coming.planned_at > now:
         coming.planned_at, coming.sequence = at, coming.sequence + 1
         coming.save(update_fields=["planned_at", "sequence"])
