@@ -182,6 +182,57 @@ def test_what_ended_after_the_day_asked_for_was_open_then(write: Write, capsys: 
     assert {item["id"] for item in json.loads(capsys.readouterr().out)["items"]} == set(open_then)
 
 
+def test_whatif_of_an_unsteady_team_gives_differences_without_dates(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items = write("i.csv", _items(drop=0.2))
+    made = _asked(capsys, "whatif", "--items", items, "--cut", "Refunds=5", code=1)
+    assert made["refused"]
+    assert set(made["before"]["dates"].values()) == set(made["after"]["dates"].values()) == {None}
+    assert made["effects"][0]["days_gained"]["mean"] > 0
+    insisted = _asked(capsys, "whatif", "--items", items, "--cut", "Refunds=5", "--accept-unsteady")
+    assert insisted["before"]["dates"]["85"]
+
+
+def test_little_history_is_told_by_every_answer(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    items = write("i.csv", _items(weeks=4))
+    for command in (["when"], ["howmany", "--by", "2026-07-01"], ["whatif", "--cut", "Refunds=2"]):
+        made = _asked(capsys, *command, "--items", items)
+        assert made["cold_start"]
+        assert any("little history" in remark for remark in made["remarks"])
+        for form in ("table", "md"):
+            assert run(["forecast", *command, "--items", items, "--as-of", str(AS_OF), "--format", form]) == 0
+            assert "little history" in capsys.readouterr().out
+
+
+def test_a_plan_of_one_epic_shows_its_name_target_and_chance(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = write("p.csv", "epic,remaining,target_date\nRefunds,20,2026-07-15\n")
+    items = write("i.csv", _items())
+    arguments = ["--items", items, "--plan", plan, "--as-of", str(AS_OF), "--no-record"]
+    assert run(["forecast", "when", *arguments]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Refunds"))
+    assert "2026-07-15" in row
+    assert row.count("%") == 2
+
+
+def test_the_lake_without_a_team_does_not_know_what_one_more_person_is(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("x", "")
+    said = _refused(capsys, "whatif", "--from-lake", "--remaining", "9", "--add-person", "2026-07-01")
+    assert "--team-size" in said[-1]
+
+
+def test_a_history_that_ends_days_ago_says_so(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    items = write("i.csv", _items())
+    arguments = ["--items", items, "--remaining", "9", "--as-of", "2026-06-05", "--no-record", "--format", "json"]
+    for command in (["when"], ["howmany", "--by", "2026-07-01"], ["whatif", "--cut", "plan=2"]):
+        capsys.readouterr()
+        assert run(["forecast", *command, *arguments]) == 0
+        remarks = json.loads(capsys.readouterr().out)["remarks"]
+        assert any("nothing was finished on the 5 working days after" in remark for remark in remarks)
+
+
 GOOD = "id,started_date,finished_date\na,2026-05-01,2026-05-04\nb,2026-05-02,2026-05-20\n"
 BAD: dict[str, tuple[str, str, str]] = {
     "--items": ("i.csv", "id,started_date,finished_date\na,2026-05-09,2026-05-04\n", "a negative duration"),

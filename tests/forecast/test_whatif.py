@@ -9,8 +9,13 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from quarterdeck.forecast import roadmap
+from quarterdeck.cli.forecasting.changes import sides
+from quarterdeck.forecast import count, roadmap
+from quarterdeck.forecast import whatif as whatif_module
+from quarterdeck.forecast import when as when_module
+from quarterdeck.forecast.backtest import Marks, Record
 from quarterdeck.forecast.chart import Fan, fan_of, svg
+from quarterdeck.forecast.correction import Correction
 from quarterdeck.forecast.count import howmany
 from quarterdeck.forecast.drivers import drivers
 from quarterdeck.forecast.errors import BadPlan
@@ -186,3 +191,32 @@ def test_a_time_line_shows_each_epic_and_says_so_in_words() -> None:
     widths = [float(rect.attrib["width"]) for rect in root.findall("{http://www.w3.org/2000/svg}rect")]
     assert len(widths) == 2
     assert widths[0] >= widths[1] > 0
+
+
+def test_drivers_keep_the_time_limit_and_compare_as_many_runs() -> None:
+    plan = tuple(Epic(f"e{n}", 3) for n in range(30))
+    made = ready(asked(COUNTS, plan, runs=4_000))
+    assert drivers(made, going=lambda: False) == []
+    looks = iter([True, False, True, False])
+    (only,) = drivers(made, going=lambda: next(looks, False))
+    assert only.days is not None
+    assert abs(only.days) < 10
+
+
+def test_howmany_says_that_time_ran_out() -> None:
+    made = howmany(asked(COUNTS, runs=50_000), AS_OF + timedelta(days=20), marked=False, going=lambda: False)
+    assert len(made.counts) < 50_000
+    assert any("time ran out" in remark for remark in made.remarks)
+
+
+def test_when_howmany_and_whatif_give_one_answer_to_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that asks for a correction corrects the chance, the dates and both sides of a change alike."""
+    target = AS_OF + timedelta(days=60)
+    question = asked(COUNTS, [Epic("a", 40, target=target)])
+    late = Marks("when", 9, 9.0, (), 1.0, 1.0, {}, Correction(0.6, 1.3, 0.1))
+    record = Record(9, late, None)
+    for module in (count, when_module, whatif_module):
+        monkeypatch.setattr(module, "record_of", lambda *_, **__: record)
+    said, same, other = when(question), howmany(question, target), whatif(question, Change(wip=1), marked=True)
+    assert said.epics[0].chance == same.chances["a"] != when(question, marked=False).epics[0].chance
+    assert sides(other)[0].dates == said.whole.dates != when(question, marked=False).whole.dates

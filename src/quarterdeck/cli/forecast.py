@@ -111,7 +111,7 @@ def howmany_command(home: Home, format_: str, output: Path | None, by: date, cha
         asked, by, marked=not options["no_record"], accept=options["accept_unsteady"], going=going
     )  # fmt: skip
     if chart:
-        emit(picture.of_howmany(made), chart)
+        emit(picture.of_howmany(made, going=going), chart)
     _say(format_, output, to_json.howmany(made, remarks), words.howmany(made, remarks))
     return NO if made.refused else 0
 
@@ -137,7 +137,7 @@ def backtest_command(home: Home, format_: str, output: Path | None, weeks: int, 
 
 
 @forecast_command.command("whatif")
-@_with(_HISTORY, _PLAN)
+@_with(_HISTORY, _PLAN, _TRUST)
 @click.option("--add-person", "added", multiple=True, metavar="DATE[:RAMP_DAYS[:EPIC;…]]", help="One more (ramp 90).")
 @click.option("--remove-person", "removed", multiple=True, metavar="HANDLE:DATE", help="Somebody's last day.")
 @click.option("--cut", "cuts", multiple=True, metavar="EPIC=AMOUNT", help="Scope taken out.")
@@ -155,11 +155,13 @@ def whatif_command(home: Home, format_: str, output: Path | None, **options: Any
     going = _clock(options)
     change = changes.change_of(options)
     asked, remarks = _question(home, options, plan=True)
-    made = whatif(asked, change, going=going)
+    made = whatif(
+        asked, change, marked=not options["no_record"], accept=options["accept_unsteady"], going=going
+    )  # fmt: skip
     sides = changes.sides(made)
     found = to_json.whatif(made, (to_json.dates(sides[0]), to_json.dates(sides[1])), [*remarks, *changes.remarks(made)])
     _say(format_, output, found, words.whatif(made.effects, sides, [*remarks, *changes.remarks(made)]))
-    return 0
+    return NO if made.refused else 0
 
 
 @forecast_command.command("ageing")

@@ -14,7 +14,8 @@ from quarterdeck.forecast.correction import NONE, Correction
 from quarterdeck.forecast.doubt import is_cold
 from quarterdeck.forecast.errors import BadPlan
 from quarterdeck.forecast.model import Question
-from quarterdeck.forecast.simulate import Going, Ready, counts_of, endless, ends_of, ready
+from quarterdeck.forecast.remarks import find_failure, remarks_of
+from quarterdeck.forecast.simulate import Going, Ready, endless, ends_of, ready, totals_of
 from quarterdeck.forecast.steady import Reason, find_reasons
 from quarterdeck.forecast.stock import stock_by
 from quarterdeck.forecast.when import chance_by, record_of
@@ -38,6 +39,7 @@ class HowMany:
     cold: bool
     correction: Correction | None
     record: Record | None
+    remarks: tuple[str, ...] = ()
 
 
 def howmany(asked: Question, by: date, *, marked: bool = True, accept: bool = False, going: Going = endless) -> HowMany:
@@ -55,19 +57,28 @@ def howmany(asked: Question, by: date, *, marked: bool = True, accept: bool = Fa
     refused = bool(reasons) and not accept
     chosen = correction or NONE
     amounts = {level: None if refused else _reached(counts, level, chosen) for level in LEVELS}
-    chances: dict[str, float] = {}
-    if asked.plan and not refused:
-        ends = ends_of(made, going=going)
-        chances = {epic.name: chance_by(own, until) for epic, own in zip(asked.plan, ends, strict=True)}
+    of_dates = (record.when.correction if record and record.when else None) or NONE
+    chances = {} if refused else _chances(made, until, of_dates, going=going)
     stock = None if refused else stock_by(made, until)
+    failure = find_failure(record.howmany if record else None)
+    remarks = [*remarks_of(made, len(counts)), *([failure] if failure else [])]
     return HowMany(
-        made, by, counts, amounts, chances, stock, reasons, refused, is_cold(made.flow), correction, record
+        made, by, counts, amounts, chances, stock, reasons, refused, is_cold(made.flow), correction, record,
+        tuple(remarks),
     )  # fmt: skip
+
+
+def _chances(made: Ready, until: int, correction: Correction, *, going: Going) -> dict[str, float]:
+    """By epic, the chance to be done ``until`` days on: as `when` says it of a target."""
+    if not made.asked.plan:
+        return {}
+    ends = ends_of(made, going=going)
+    return {epic.name: chance_by(own, until, correction) for epic, own in zip(made.asked.plan, ends, strict=True)}
 
 
 def finished_by(made: Ready, until: int, *, going: Going = endless) -> Floats:
     """What is finished in the first ``until`` days of each run, rounded to whole items where items are counted."""
-    total = counts_of(made, until, going=going).sum(axis=1, dtype=np.float64)
+    total = totals_of(made, until, going=going)
     rng = np.random.default_rng([made.asked.choices.seed, 7])
     usual = float(made.blocks.weights @ made.flow.people)
     present = float(made.course.present[:, :until].sum(axis=0).mean()) * made.asked.choices.focus

@@ -25,15 +25,20 @@ class Driver:
 
 
 def drivers(made: Ready, *, going: Going = endless) -> list[Driver]:
-    """The causes that are in the question, the largest first."""
+    """The causes that are in the question, the largest first; fewer, or none, where time runs out. Both sides of a
+    comparison have as many runs."""
     asked = replace(made.asked, choices=replace(made.asked.choices, runs=min(RUNS, made.asked.choices.runs)))
     base = replace(made, asked=asked)
-    found = []
-    usual = quantile_day(ends_of(base).max(axis=0), LEVEL)
+    found: list[Driver] = []
+    if not going():
+        return found
+    ends = ends_of(base, going=going).max(axis=0)
     for name, what, without in _causes(base):
         if not going():
             break
-        day = quantile_day(ends_of(without()).max(axis=0), LEVEL)
+        other = ends_of(without(), going=going).max(axis=0)
+        count = min(len(ends), len(other))
+        usual, day = quantile_day(ends[:count], LEVEL), quantile_day(other[:count], LEVEL)
         found.append(Driver(name, what, None if usual is None or day is None else usual - day))
     return sorted(found, key=lambda one: -(one.days if one.days is not None else 1 << 30))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -108,13 +108,20 @@ def needs_of(made: Ready, rng: np.random.Generator, runs: int) -> NDArray[np.flo
 
 def counts_of(made: Ready, until: int, *, going: Going = endless) -> NDArray[np.float32]:
     """What the whole crew finishes in the first ``until`` days of each run, by day, shape (runs, until)."""
-    runs, size = made.asked.choices.runs, DAILY_CHUNK
-    parts: list[NDArray[np.float32]] = []
-    for first in range(0, runs, size):
-        if parts and not going():
-            break
-        parts.append(_counted(made, first, min(size, runs - first), until))
-    return np.concatenate(parts)
+    return np.concatenate(list(_counts(made, until, going)))
+
+
+def totals_of(made: Ready, until: int, *, going: Going = endless) -> NDArray[np.float64]:
+    """The sums of `counts_of` by run, without keeping the days."""
+    return np.concatenate([part.sum(axis=1, dtype=np.float64) for part in _counts(made, until, going)])
+
+
+def _counts(made: Ready, until: int, going: Going) -> Iterator[NDArray[np.float32]]:
+    runs = made.asked.choices.runs
+    for first in range(0, runs, DAILY_CHUNK):
+        if first and not going():
+            return
+        yield _counted(made, first, min(DAILY_CHUNK, runs - first), until)
 
 
 def _counted(made: Ready, first: int, runs: int, until: int) -> NDArray[np.float32]:

@@ -9,10 +9,15 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from quarterdeck.forecast.correction import Correction
+from quarterdeck.forecast.doubt import is_cold
 from quarterdeck.forecast.engine import NEVER, Ends
 from quarterdeck.forecast.errors import BadPlan
 from quarterdeck.forecast.model import Closure, Crew, Epic, Person, Question
+from quarterdeck.forecast.remarks import remarks_of
 from quarterdeck.forecast.simulate import Going, Ready, endless, ends_of, ready
+from quarterdeck.forecast.steady import Reason, find_reasons
+from quarterdeck.forecast.when import record_of
 
 NEWCOMER = "one more person"
 
@@ -54,13 +59,19 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Both sides, and the effect by epic and on everything (first)."""
+    """Both sides, and the effect by epic and on everything (first). ``refused``: the past is no guide (``reasons``),
+    and only the differences are to be believed. ``correction`` belongs to the dates of both sides."""
 
     before: Ready
     after: Ready
     ends_before: Ends
     ends_after: Ends
     effects: tuple[Effect, ...]
+    reasons: tuple[Reason, ...] = ()
+    refused: bool = False
+    cold: bool = False
+    correction: Correction | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def changed(asked: Question, change: Change) -> Question:
@@ -130,15 +141,24 @@ def _with_joiner(epic: Epic, handle: str, joiner: Joiner, people: Sequence[Perso
     return epic if wanted else replace(epic, people=tuple(p.handle for p in people if p.handle != handle))
 
 
-def whatif(asked: Question, change: Change, *, going: Going = endless) -> WhatIf:
-    """Both sides under the same random numbers. Raises BadPlan, NoHistory."""
+def whatif(
+    asked: Question, change: Change, *, marked: bool = False, accept: bool = False, going: Going = endless
+) -> WhatIf:
+    """Both sides under the same random numbers. ``marked``: with the correction that a backtest teaches; ``accept``:
+    dates even of an unsteady process. Raises BadPlan, NoHistory."""
     before, after = ready(asked), ready(changed(asked, change))
     one, other = ends_of(before, going=going), ends_of(_same_shares(before, after), going=going)
     count = min(one.shape[1], other.shape[1])
     one, other = one[:, :count], other[:, :count]
     whole = _effect("everything", one.max(axis=0), other.max(axis=0))
     each = [_effect(epic.name, a, b) for epic, a, b in zip(asked.plan, one, other, strict=True)]
-    return WhatIf(before, after, one, other, (whole, *each))
+    reasons = tuple(find_reasons(before.flow, before.growth, before.days.last))
+    record = record_of(before, going=going) if marked else None
+    correction = record.when.correction if record and record.when else None
+    return WhatIf(
+        before, after, one, other, (whole, *each), reasons, bool(reasons) and not accept, is_cold(before.flow),
+        correction, tuple(remarks_of(before, count, one)),
+    )  # fmt: skip
 
 
 def _same_shares(before: Ready, after: Ready) -> Ready:

@@ -15,6 +15,7 @@ from quarterdeck.forecast.doubt import is_cold
 from quarterdeck.forecast.engine import NEVER, Ends
 from quarterdeck.forecast.errors import NoHistory
 from quarterdeck.forecast.model import Question
+from quarterdeck.forecast.remarks import find_failure, remarks_of
 from quarterdeck.forecast.scores import NORMAL
 from quarterdeck.forecast.simulate import Going, Ready, endless, ends_of, ready
 from quarterdeck.forecast.steady import Reason, find_reasons
@@ -82,9 +83,11 @@ def when(asked: Question, *, marked: bool = True, accept: bool = False, going: G
     lines = [_line(made, place, ends, chosen, refused=refused) for place in range(len(asked.plan))]
     whole = _whole(made, ends, chosen, refused=refused)
     scenarios = _scenarios(made, reasons, ends, going=going) if refused else ()
+    failure = find_failure(record.when if record else None)
+    remarks = [*remarks_of(made, ends.shape[1], ends), *([failure] if failure else [])]
     return When(
         made, ends, whole, tuple(lines), reasons, refused, is_cold(made.flow), correction, record, scenarios,
-        tuple(_remarks(made, ends)),
+        tuple(remarks),
     )  # fmt: skip
 
 
@@ -142,24 +145,3 @@ def _scenarios(made: Ready, reasons: tuple[Reason, ...], ends: Ends, *, going: G
     name = f"as since {first}" if since else "as in the last 8 weeks"
     dates = dates_of(newer, ends_of(newer, going=going).max(axis=0))
     return (*found, (name, Dates(EVERYTHING, remaining, dates)))
-
-
-def _remarks(made: Ready, ends: Ends) -> list[str]:
-    asked = made.asked
-    remarks = []
-    if ends.shape[1] < asked.choices.runs:
-        remarks.append(f"time ran out after {ends.shape[1]:,} of {asked.choices.runs:,} runs; the dates rest on those")
-    if is_cold(made.flow):
-        weeks = len(made.flow.totals) * made.flow.width / 7
-        remarks.append(f"little history ({weeks:.0f} weeks, {made.flow.totals.sum():.0f} finished): the range is wide")
-    never = float((ends.max(axis=0) >= NEVER).mean()) if ends.size else 0.0
-    if never > 0:
-        remarks.append(f"in {never:.0%} of the runs the plan does not end within {asked.choices.horizon} days")
-    idle = (asked.as_of - made.days.last).days
-    if idle > 0:
-        remarks.append(f"the last sprint ended on {made.days.last}; what was finished since is not known")
-    newest = np.flatnonzero(made.days.amounts)
-    gap = len(made.days.amounts) - 1 - int(newest[-1])
-    if gap > 21:
-        remarks.append(f"nothing was finished in the last {gap} days: if the file is older, say so with --as-of")
-    return remarks

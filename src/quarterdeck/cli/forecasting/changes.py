@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from quarterdeck.forecast.correction import NONE
 from quarterdeck.forecast.model import Closure
 from quarterdeck.forecast.whatif import Change, Joiner, WhatIf
 from quarterdeck.forecast.when import EVERYTHING, Dates, dates_of
@@ -14,10 +15,9 @@ from quarterdeck.forecast.when import EVERYTHING, Dates, dates_of
 
 def change_of(options: dict[str, Any]) -> Change:
     """The change that the options ask for. UsageError where they ask for none, or cannot be read."""
-    if options["added"] and not (
-        options.get("people") or options.get("team_size") is not None or options.get("from_lake")
-    ):
-        raise click.UsageError("--add-person needs --people or --team-size, to know what one more is")
+    named = options.get("people") or (options.get("from_lake") and options.get("team"))
+    if options["added"] and not named and options.get("team_size") is None:
+        raise click.UsageError("--add-person needs --people, --team-size, or --team of the lake: what is one more of?")
     change = Change(
         joiners=tuple(_joiner(text) for text in options["added"]),
         leavers=tuple(_leaver(text) for text in options["removed"]),
@@ -74,20 +74,20 @@ def _day(text: str) -> date:
 
 
 def sides(made: WhatIf) -> tuple[Dates, Dates]:
-    """Everything's dates before and after."""
+    """Everything's dates before and after, corrected alike; none where they are refused."""
     found = []
     for ready, ends in ((made.before, made.ends_before), (made.after, made.ends_after)):
         remaining = sum(epic.remaining for epic in ready.asked.plan)
-        found.append(Dates(EVERYTHING, remaining, dates_of(ready, ends.max(axis=0))))
+        dates = dates_of(ready, ends.max(axis=0), made.correction or NONE)
+        found.append(Dates(EVERYTHING, remaining, dict.fromkeys(dates) if made.refused else dates))
     return found[0], found[1]
 
 
 def remarks(made: WhatIf) -> list[str]:
     """What a reader must know of both sides."""
-    from quarterdeck.forecast.steady import find_reasons  # noqa: PLC0415 -- beside its only use
-
-    asked = made.before.asked
-    reasons = find_reasons(made.before.flow, made.before.growth, made.before.days.last)
-    said = [f"UNSTEADY: {one.what}; the difference holds better than the dates" for one in reasons]
-    count = made.ends_before.shape[1]
-    return [*said, f"time ran out after {count:,} runs"] if count < asked.choices.runs else said
+    said = [f"UNSTEADY: {one.what}; the difference holds better than the dates" for one in made.reasons]
+    if made.refused:
+        said.append("so no dates are given; --accept-unsteady gives them all the same")
+    if made.correction:
+        said.append("the dates of both sides are corrected by what the record taught, as those of `when` are")
+    return [*said, *made.remarks]

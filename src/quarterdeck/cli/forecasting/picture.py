@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,7 +13,7 @@ from quarterdeck.forecast.correction import NONE
 from quarterdeck.forecast.count import HowMany
 from quarterdeck.forecast.engine import Ends
 from quarterdeck.forecast.roadmap import Bar
-from quarterdeck.forecast.simulate import counts_of
+from quarterdeck.forecast.simulate import Going, counts_of, endless
 from quarterdeck.forecast.when import When, quantile_day
 
 LEVELS = (0.05, 0.15, 0.5, 0.85, 0.95)
@@ -38,13 +39,15 @@ def _days(made: When, ends: Ends) -> dict[float, date | None]:
     return {level: None if day is None else as_of + timedelta(days=day) for level, day in days.items()}
 
 
-def of_howmany(made: HowMany) -> str:
-    """What was and will be finished by each day, in bands of 70 and 90% of the runs."""
+def of_howmany(made: HowMany, *, going: Going = endless) -> str:
+    """What was and will be finished by each day, in bands of 70 and 90%, corrected as the amounts are."""
     asked, days = made.ready.asked, made.ready.days
     until = (made.by - asked.as_of).days
     past = np.cumsum(days.amounts[-PAST:])
     past = np.concatenate([past, np.full((asked.as_of - days.last).days, past[-1])])
-    bands = fan_of(counts_of(made.ready, until)[:RUNS], past, levels=LEVELS)
+    few = replace(asked, choices=replace(asked.choices, runs=min(RUNS, len(made.counts))))
+    levels = [(made.correction or NONE).level(level) for level in LEVELS]
+    bands = fan_of(counts_of(replace(made.ready, asked=few), until, going=going), past, levels=levels)
     unit = "weight" if asked.choices.weighted else "items"
     title = "How much will be finished?" + (" Unsteady: the bands do not hold" if made.refused else "")
     return svg(Fan(title, unit, asked.as_of, past, LEVELS, bands, None, [("by", made.by)]))

@@ -46,7 +46,7 @@ def howmany(made: HowMany, remarks: Sequence[str]) -> dict[str, Any]:
         **_trust(made.reasons, refused=made.refused, cold=made.cold),
         "correction": correction(made.correction),
         "record": record(made.record),
-        "remarks": list(remarks),
+        "remarks": [*remarks, *made.remarks],
     }
 
 
@@ -58,6 +58,8 @@ def whatif(made: WhatIf, sides: tuple[dict[str, Any], dict[str, Any]], remarks: 
         "before": sides[0],
         "after": sides[1],
         "effects": [effect(one) for one in made.effects],
+        **_trust(made.reasons, refused=made.refused, cold=made.cold),
+        "correction": correction(made.correction),
         "remarks": list(remarks),
     }
 

@@ -71,7 +71,7 @@ def _row(cells: Sequence[str]) -> str:
 def when(made: When, causes: Sequence[Driver], remarks: Sequence[str]) -> list[Section]:
     """The answer, what is wrong where it is refused, what drives it, and the record."""
     unit = "weight" if made.ready.asked.choices.weighted else "items"
-    lines = [*made.epics, made.whole] if len(made.epics) > 1 else [made.whole]
+    lines = [*made.epics, made.whole] if len(made.epics) > 1 else [*made.epics]
     header = ("Epic", "Left", "50%", "85%", "95%", "Target", "Chance", "Ends last")
     title = f"When will it be done? As of {made.ready.asked.as_of}, in {unit}, {made.runs:,} runs"
     notes = [f"UNSTEADY: {reason.what}" for reason in made.reasons]
@@ -100,7 +100,7 @@ def howmany(made: HowMany, remarks: Sequence[str]) -> list[Section]:
         found = tuple((name, f"{chance:.0%}") for name, chance in made.chances.items())
         sections.append(Section(f"Done by {made.by}", ("Epic", "Chance"), found))
     unit = "weight" if made.ready.asked.choices.weighted else "items"
-    return [*sections, *record(made.record, unit), *_remarks(remarks)]
+    return [*sections, *record(made.record, unit), *_remarks([*remarks, *made.remarks])]
 
 
 def whatif(effects: Sequence[Effect], sides: tuple[Dates, Dates], remarks: Sequence[str]) -> list[Section]:
