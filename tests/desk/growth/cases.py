@@ -11,7 +11,7 @@ from quarterdeck.desk.growth.plan import Typed
 from quarterdeck.desk.people.access import Viewer, viewer_of
 from quarterdeck.desk.people.models import Membership, Person
 from tests.web.cast import Cast
-from tests.web.lake import NOW
+from tests.web.lake import LAST_DAY, NOW
 
 CSV = (
     "level,competency,expectation\n"
@@ -20,7 +20,7 @@ CSV = (
 GOAL = Typed("ship the ledger", "it is used", None, None)
 
 
-def viewer(cast: Cast, name: str, *, day: date = NOW.date()) -> Viewer:
+def viewer(cast: Cast, name: str, *, day: date = LAST_DAY) -> Viewer:
     """One of the cast on a day; ``owner`` on a laptop."""
     return viewer_of(cast[name], day, laptop=name == "owner")
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from quarterdeck.desk.core.fields import SealedTextField
-from quarterdeck.desk.growth.models import Evidence, Mark
+from quarterdeck.desk.growth.models import Evidence, Mark, Promotion, Reading, Talk
 from quarterdeck.desk.growth.models.reading import MANAGER
 from quarterdeck.desk.people.models import Account, Person
 
@@ -31,6 +31,8 @@ def take_out(person: Person, *, now: datetime) -> int:
     drafts = drafts.exclude(reading__growth__person=person)
     changed += drafts.count()
     drafts.delete()
+    for led in (Talk, Reading, Promotion):
+        changed += led.objects.filter(manager=person).update(manager=None)
     pattern = _names(person)
     return changed + sum(_words(model, fields, person, pattern, now) for model, fields in _sealed())
 

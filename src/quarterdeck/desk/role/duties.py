@@ -34,7 +34,7 @@ DUTIES: tuple[Duty, ...] = (
         "grow skill, skill grow, career, mentor, coach, growth plan, development plan, professional development, "
         "professional growth, personal growth, personal development, develop skill, help grow, develop engineer, "
         "develop team member, upskill, promotion, support growth, learning",
-        not_with="business revenue company market customer machine deep page infrastructure",
+        url="/growth/", not_with="business revenue company market customer machine deep page infrastructure",
     ),
     Duty(
         "plans", "Plans with a date", "project plan, plan project, epic, roadmap, road map, forecast, delivery date, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.reports.brief.model import Provider
-from quarterdeck.reports.brief.parts import blocked, feedback, on_call, threads, time_off
+from quarterdeck.reports.brief.parts import blocked, feedback, goals, on_call, threads, time_off
 
-PARTS: tuple[Provider, ...] = (threads.part, blocked.parts, feedback.part, on_call.part, time_off.part)
+PARTS: tuple[Provider, ...] = (threads.part, goals.part, blocked.parts, feedback.part, on_call.part, time_off.part)
 """In the order in which a brief shows them."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from quarterdeck.desk.feedback import reads as pieces
+from quarterdeck.desk.growth.reads import to_check
 from quarterdeck.desk.oneonones import meetings
 from quarterdeck.desk.people.models import Membership
 from quarterdeck.desk.reviews import reads as reviews
@@ -150,6 +151,23 @@ def one_on_ones(seen: Seen) -> tuple[Fact, ...]:
     return tuple(facts[:_PAIRS]) or (Fact("No 1:1 is planned here yet", seen.day, "/oneonones/"),)
 
 
+def growth(seen: Seen) -> tuple[Fact, ...]:
+    """What of growth waits for the viewer: one fact of each kind with its day; nothing of whom, nothing counted."""
+    waiting = {one.kind: one for one in to_check(seen.viewer, now=datetime.combine(seen.day, time(23), UTC))}
+    facts = [
+        Fact(said, waiting[kind].since.date(), "/growth/", waits=True)
+        for kind, said in _GROWTH.items()
+        if kind in waiting
+    ]
+    return tuple(facts) or (Fact("No goal, career talk or reading waits for you", seen.day, "/growth/"),)
+
+
+_GROWTH = {
+    "past": "A goal is past its date", "stale": "A goal wants a check-in", "talk": "A career talk is due",
+    "reading": "A reading waits for your side",
+}  # fmt: skip
+
+
 EVIDENCE: Mapping[str, Evidence] = {
     "code_review": code_review,
     "community": community,
@@ -158,6 +176,7 @@ EVIDENCE: Mapping[str, Evidence] = {
     "specialties": specialties,
     "monthly_review": monthly_review,
     "feedback": feedback,
+    "growth": growth,
     "one_on_ones": one_on_ones,
 }
 """By the key of a duty."""
