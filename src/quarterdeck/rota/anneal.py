@@ -18,7 +18,7 @@ from quarterdeck.rota.parts import Aim
 from quarterdeck.rota.table import Table
 
 Holding = list[int | None]
-HOT, COLD = 40.0, 1.0  # units squared: a swap that worsens two loads by some four units, and by hardly any
+HOT, COLD = 40.0, 0.3  # units squared: a swap that worsens two loads by some four units, and by hardly any
 _PRICED = 0.03  # of an aim's price
 _LOOK = 512
 _MOVES = 0.3  # of the tries; the others are swaps
