@@ -208,11 +208,12 @@ def agenda(viewer: Viewer, pair: Pair, ties: Ties, *, now: datetime, section: st
 
 
 def sections_of(pair: Pair, ties: Ties, sums: Sums | None = None) -> list[str]:
-    """Which sections an agenda has: performance only where the report leads people, or it is used."""
+    """Which sections an agenda has: performance only where the report leads people, or it is used.
+    The hallway is the last, as it grows and is worked on from its end."""
     leads = pair.series.report_id in ties.leaders
     used = bool(sums and sums.open_by_section.get(Item.Section.PERFORMANCE))
-    every = [Item.Section.HALLWAY, Item.Section.CAREER, Item.Section.VISION]
-    return [*map(str, every), *([str(Item.Section.PERFORMANCE)] if leads or used else [])]
+    first = [str(Item.Section.PERFORMANCE)] if leads or used else []
+    return [*first, str(Item.Section.CAREER), str(Item.Section.VISION), str(Item.Section.HALLWAY)]
 
 
 def sums_of(series: Series) -> Sums:
