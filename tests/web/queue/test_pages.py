@@ -283,3 +283,12 @@ def test_one_goes_back_to_where_one_was_and_never_elsewhere(asks: Asks) -> None:
 
 def test_the_first_page_says_how_each_was_ranked(asks: Asks) -> None:
     assert "How it was ranked : acme/ledger!1035 Change 1035 Ranked 12.0: 3 as a colleague" in _words(asks, "pat", "/")
+
+
+def test_many_career_talks_of_one_quarter_come_as_one_thing(asks: Asks) -> None:
+    with time_machine.travel(NOW + timedelta(days=61), tick=False):  # 31 May: the second quarter
+        words = _words(asks, "mona", "/queue/?kind=growth")
+        assert (
+            "Career talks with 4 people are due Career talks are held twice a year; these until 31 July 2026." in words
+        )
+        assert "A career talk with" not in words
