@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.cliques import cliques
 from quarterdeck.rota.errors import BadRota, NoRota
-from quarterdeck.rota.model import Assigned, Away, Carried, Layer, Person, Plan, Request, Rules
+from quarterdeck.rota.model import Assigned, Away, Carried, Layer, Person, Plan, Request, Rules, Tolerances
 from quarterdeck.rota.plan import evaluate, plan
 from quarterdeck.rota.table import tabulate
 from tests.rota.cases import START, at, layer, people, request
@@ -165,6 +165,12 @@ def test_a_published_shift_just_before_the_horizon_gives_rest() -> None:
         ({"layers": (Layer("l", ((time(9), time(17)),), timezone="Nowhere"),)}, "unknown time zone"),
         ({"rules": Rules(per_week=0)}, "per_week"),
         ({"people": tuple(Person(f"p{i}") for i in range(5_000)), "end_at": at(365)}, "too large"),
+        ({"layers": (Layer("l", ((time(9), time(17)), (time(16), time(20)))),)}, "overlap"),
+        ({"layers": (Layer("l", ((time(0), time(8)), (time(20), time(4)))),)}, "overlap"),
+        ({"layers": (Layer("l", (), shadow_of="l"),)}, "name a layer of duty"),
+        ({"layers": (layer(), Layer("l", (), shadow_of="primary", shadow_shifts=-1))}, "shadow_shifts"),
+        ({"tolerances": Tolerances(worst=Fraction(-1))}, "tolerance worst"),
+        ({"history": (Carried("a", at(1), at(2)),)}, "not before the horizon"),
         ({"layers": (replace(layer(), needs=1_000_000_000),)}, "too large"),
         ({"end_at": at(365 * 100)}, "at most 3,700"),
         ({"history": (Carried("a", at(-3), at(-2), Fraction(-1)),)}, "below nothing"),

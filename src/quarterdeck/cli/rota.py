@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,10 @@ from quarterdeck.rota.model import Assigned, Away, Plan, Request
 from quarterdeck.rota.reading.document import read_request
 from quarterdeck.rota.reading.tables import assigned, people
 from quarterdeck.rota.shapes import midnight
+from quarterdeck.rota.spans import FIRST, FOREVER, LAST, parse_instant
 
 FORMATS = ("table", "json", "md", "csv", "ics")
 SYSTEMS = ("csv", "ics", "gitlab", "incident.io", "pagerduty", "grafana")
-_FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -131,6 +131,8 @@ def replan_command(
     entries = entries_of(request, rota_file)
     gone = _gone(request, options.pop("gone"))
     at = options.pop("at") or now()
+    if not FIRST <= at.year <= LAST:
+        raise BadRota([f"--at: the year {at.year} is not within {FIRST} to {LAST}"])
     at = at if isinstance(at, datetime) else midnight("UTC", at)
     request = replace(request, published=tuple(entries))
     try:
@@ -274,11 +276,12 @@ def _gone(request: Request, given: Sequence[str]) -> list[Away]:
         if handle not in zones:
             raise BadRota([f"--gone {text!r}: there is no person {handle!r}"])
         try:
-            first, last = ([*(date.fromisoformat(day) for day in days), None, None])[:2]
+            begin = parse_instant(days[0], zones[handle]) if days else request.start_at
+            end = parse_instant(days[1], zones[handle], ends=True) if days[1:] else FOREVER
         except ValueError as error:
             raise BadRota([f"--gone {text!r}: {error}; write HANDLE:2027-01-04:2027-01-20"]) from None
-        begin = midnight(zones[handle], first) if first else request.start_at
-        end = midnight(zones[handle], last + timedelta(days=1)) if last else _FOREVER
+        if end <= begin:
+            raise BadRota([f"--gone {text!r}: ends before it starts"])
         made.append(Away(handle, begin, end, kind=mending.GONE, counts=False))
     return made
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import time
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from zoneinfo import available_timezones
 
 from quarterdeck.rota.errors import BadRota
-from quarterdeck.rota.model import Away, Layer, Person, Request
+from quarterdeck.rota.model import ALL_DAYS, Away, Layer, Person, Request
 from quarterdeck.rota.shapes import expand
 
+Window = tuple[time, time]
 MOST_CELLS = 2_500_000  # people x shifts: beyond, the table alone takes minutes
 MOST_SHIFTS = 20_000  # of which pairs are compared
 MOST_DAYS = 3_700  # ten years
@@ -21,7 +23,14 @@ OTHER_ROTA = "rota "  # how the kind of a span away begins that is duty elsewher
 
 def check(request: Request) -> None:
     """Raise ``BadRota`` with every problem of the request."""
-    problems = [*_frame(request), *_layers(request), *_people(request), *_spans(request), *_rules(request)]
+    problems = [
+        *_frame(request),
+        *_layers(request),
+        *_shadows(request),
+        *_people(request),
+        *_spans(request),
+        *_rules(request),
+    ]
     if not problems:
         problems = list(_size(request))
     if problems:
@@ -64,12 +73,34 @@ def _layer(layer: Layer, names: set[str]) -> Iterator[str]:
         yield f"{where}: unknown time zone {layer.timezone!r}; use a name such as Europe/Berlin"
     if not layer.windows and not layer.shadow_of:
         yield f"{where}: it has no windows; give times such as 09:00-17:00 or a preset"
+    if layer.shadow_shifts < 0:
+        yield f"{where}: shadow_shifts is below 0"
+    for a, b in combinations(sorted(layer.windows), 2):
+        if a == b or _overlap(a, b) or (layer.days == ALL_DAYS and a[0] < b[1] <= b[0]):
+            yield f"{where}: the windows {_window(a)} and {_window(b)} overlap; use needs for two people at once"
     if layer.days_in_a_row < 1 or layer.needs < 1:
         yield f"{where}: days in a row and people needed are at least 1"
     if not layer.days:
         yield f"{where}: it has no days"
     if layer.shadow_of is not None and layer.shadow_of not in names:
         yield f"{where}: it shadows {layer.shadow_of!r}, which is no layer"
+
+
+def _overlap(a: Window, b: Window) -> bool:
+    """Whether two windows that start on the same day meet; ``a`` starts first."""
+    return a[1] <= a[0] or b[0] < a[1]
+
+
+def _window(span: Window) -> str:
+    return f"{span[0]:%H:%M}-{span[1]:%H:%M}"
+
+
+def _shadows(request: Request) -> Iterator[str]:
+    real = {layer.name for layer in request.layers if not layer.shadow_of}
+    names = {layer.name for layer in request.layers}
+    for layer in request.layers:
+        if layer.shadow_of in names - real:
+            yield f"layer {layer.name!r}: it shadows {layer.shadow_of!r}, which shadows itself; name a layer of duty"
 
 
 def _people(request: Request) -> Iterator[str]:
@@ -109,6 +140,8 @@ def _spans(request: Request) -> Iterator[str]:
             yield f"{word} of {span.handle!r}: ends {span.end_at:{_AT}}, not after it starts {span.start_at:{_AT}}"
     yield from _overlaps(request)
     for entry in request.history:
+        if entry.start_at >= request.start_at:
+            yield f"history of {entry.handle!r} from {entry.start_at:{_AT}}: that is not before the horizon"
         if entry.burden is not None and entry.burden < 0:
             yield f"history of {entry.handle!r} from {entry.start_at:%Y-%m-%d}: a burden below nothing"
 
@@ -134,6 +167,9 @@ def _rules(request: Request) -> Iterator[str]:
     for name in ("rest_hours", "tenure_months", "settle", "notice_days"):
         if getattr(rules, name) < 0:
             yield f"rule {name}: {getattr(rules, name)} is below 0"
+    for name in ("worst", "spread", "burden"):
+        if getattr(request.tolerances, name) < 0:
+            yield f"tolerance {name}: {getattr(request.tolerances, name)} is below 0"
     for name in ("hour", "night", "weekend", "holiday", "outside", "wish", "handover", "stability"):
         if getattr(weights, name) < 0:
             yield f"weight {name}: {getattr(weights, name)} is below 0"

@@ -12,11 +12,12 @@ from typing import TypeVar
 from quarterdeck.rota.checks import OTHER_ROTA, known_zone
 from quarterdeck.rota.errors import BadRota
 from quarterdeck.rota.model import LONG_LEAVE, WEEKDAYS, Assigned, Away, Carried, Person, Wish
-from quarterdeck.rota.spans import parse_instant, parse_window
+from quarterdeck.rota.spans import FIRST, LAST, parse_instant, parse_number, parse_window
 
 T = TypeVar("T")
 Line = Mapping[str, str]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_WISH = 1000
 _YES, _NO = {"yes", "true", "1", "y"}, {"", "no", "false", "0", "n"}
 
 
@@ -24,10 +25,25 @@ def read_lines(
     text: str, where: str, required: Sequence[str], optional: Sequence[str], make: Callable[[Line], T]
 ) -> list[T]:
     """Every line made into a value; raises ``BadRota`` with all bad lines."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    try:
+        return _lines(reader, where, required, optional, make=make)
+    except csv.Error as error:
+        raise BadRota([f"{where}:{reader.line_num}: {error}"]) from None
+
+
+def _lines(
+    reader: csv.DictReader[str],
+    where: str,
+    required: Sequence[str],
+    optional: Sequence[str],
+    *,
+    make: Callable[[Line], T],
+) -> list[T]:
     header = [name.strip() for name in reader.fieldnames or ()]
     problems = [f"{where}:1: the column {name} is missing" for name in required if name not in header]
     problems += [f"{where}:1: unknown column {name!r}" for name in header if name not in {*required, *optional}]
+    problems += [f"{where}:1: the column {name} is there twice" for name in set(header) if header.count(name) > 1]
     if problems:
         raise BadRota(problems)
     made = []
@@ -66,8 +82,8 @@ def _person(line: Line) -> Person:
         name=line.get("name", ""),
         working_hours=parse_window(line.get("working_hours") or "09:00-17:00"),
         working_days=parse_days(_several(line.get("working_days", ""))) or WEEKDAYS,
-        start_date=_day(line.get("start_date")),
-        end_date=_day(line.get("end_date")),
+        start_date=_day(line.get("start_date"), open_ended=FIRST),
+        end_date=_day(line.get("end_date"), open_ended=LAST),
         level=line.get("level") or None,
         layers=tuple(_several(line.get("layers", ""))),
         opt_outs=frozenset(_several(line.get("opt_outs", ""))),
@@ -109,7 +125,10 @@ def wishes(text: str, where: str, zones: Mapping[str, str]) -> list[Wish]:
     """``handle,start_at,end_at,weight``: positive likes, negative dislikes."""
 
     def make(line: Line) -> Wish:
-        return Wish(line["handle"], *_span(line, zones), int(line["weight"]))
+        weight = int(line["weight"])
+        if abs(weight) > MOST_WISH:
+            raise ValueError(f"a weight of {weight}; at most {MOST_WISH} either way")
+        return Wish(line["handle"], *_span(line, zones), weight)
 
     return read_lines(text, where, ("handle", "start_at", "end_at", "weight"), (), make)
 
@@ -149,15 +168,18 @@ def _several(text: str) -> list[str]:
     return [part.strip() for part in text.replace(" ", ";").split(";") if part.strip()]
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _day(text: str | None, *, open_ended: int) -> date | None:
+    """A day; None without one, and where its year is beyond ``open_ended``, as HR systems write 9999-12-31."""
+    made = date.fromisoformat(text) if text else None
+    if made is None or (made.year <= open_ended if open_ended == FIRST else made.year > open_ended):
+        return None
+    if not FIRST <= made.year <= LAST:
+        raise ValueError(f"the year {made.year} is not within {FIRST} to {LAST}")
+    return made
 
 
 def _number(text: str) -> Fraction | None:
-    try:
-        return Fraction(text) if text else None
-    except ZeroDivisionError:
-        raise ValueError(f"{text!r} is no number") from None
+    return parse_number(text) if text else None
 
 
 def _flag(text: str) -> bool:
