@@ -17,7 +17,8 @@ PAGES = (
     "/people/", "/people/import/", "/role/", "/sync/", "/sync/start/", "/me/", "/operate/", "/nowhere/",
     "/oneonones/cadence/", "/oneonones/calendar/",
     "/queue/",
-    "/growth/", "/growth/ladders/", "/growth/ladders/bring/", "/growth/evidence/", "/growth/stretch/", "/growth/skills/",
+    "/growth/", "/growth/ladders/", "/growth/ladders/bring/",
+    "/growth/evidence/", "/growth/stretch/", "/growth/skills/",
     "/oneonones/",
 )  # fmt: skip
 

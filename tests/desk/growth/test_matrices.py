@@ -158,7 +158,10 @@ def test_csv_without_its_columns_says_which_it_needs() -> None:
 
 
 def test_a_job_page_is_a_ladder_of_its_roles() -> None:
-    text = "# Sailor\n\n## Responsibilities\n\n- Sail\n\n## Senior Sailor\n\n### Responsibilities\n\n- Lead\n\n### Requirements\n\n- A boat\n"
+    text = (
+        "# Sailor\n\n## Responsibilities\n\n- Sail\n\n## Senior Sailor\n\n"
+        "### Responsibilities\n\n- Lead\n\n### Requirements\n\n- A boat\n"
+    )
     found = read([Source("sailor.md", text)])
     assert "Lead" in {line.text for line in found.of("Senior Sailor")}
     assert {line.block for line in found.of("Senior Sailor")} == {"Responsibilities", "Requirements"}
