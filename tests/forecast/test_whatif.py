@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
@@ -220,3 +221,38 @@ def test_when_howmany_and_whatif_give_one_answer_to_one_question(monkeypatch: py
     said, same, other = when(question), howmany(question, target), whatif(question, Change(wip=1), marked=True)
     assert said.epics[0].chance == same.chances["a"] != when(question, marked=False).epics[0].chance
     assert sides(other)[0].dates == said.whole.dates != when(question, marked=False).whole.dates
+
+
+def test_no_words_of_a_chart_run_over_its_edge_and_a_day_has_a_band() -> None:
+    made = ready(asked(COUNTS, runs=500))
+    past, by = np.cumsum(made.days.amounts), AS_OF + timedelta(days=1)
+    levels = (0.05, 0.15, 0.5, 0.85, 0.95)
+    fan = Fan(
+        "One day", "items", AS_OF, past, levels, fan_of(counts_of(made, 1), past, levels=levels), None, [("by", by)]
+    )
+    root = ET.fromstring(svg(fan))
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        x, length = float(text.attrib["x"]), 6.8 * len(text.text or "")
+        anchor = text.attrib.get("text-anchor", "start")
+        assert x + {"start": length, "middle": length / 2, "end": 0}[anchor] <= 760
+    for band in root.iter("{http://www.w3.org/2000/svg}polygon"):
+        xs = {point.split(",")[0] for point in band.attrib["points"].split()}
+        assert len(xs) > 1
+
+
+def test_two_pictures_on_one_page_have_ids_of_their_own() -> None:
+    one, other = (roadmap.svg("When?", AS_OF, [Bar(name, {})]) for name in "ab")
+    ids = [set(re.findall(r' id="([^"]+)"', text)) for text in (one, other)]
+    assert len(ids[0]) == len(ids[1]) == 2
+    assert not ids[0] & ids[1]
+
+
+def test_targets_that_lie_off_the_line_are_told_beside_it() -> None:
+    days: dict[float, date | None] = dict.fromkeys((0.05, 0.15, 0.5, 0.85, 0.95), SOON)
+    late, early = AS_OF + timedelta(days=2_000), AS_OF - timedelta(days=9)
+    text = roadmap.svg("When?", AS_OF, [Bar("x" * 30, days, late), Bar("b", days, early)], notes=["word " * 60])
+    assert f"target → {late}" in text
+    assert f"← target {early}" in text
+    assert 'class="due"' not in text
+    assert "x" * 19 + "…" in text
+    assert text.count("word word") > 2

@@ -207,6 +207,10 @@ def _question(home: Home, options: dict[str, Any], *, plan: bool) -> tuple[Quest
     from quarterdeck.forecast.errors import BadPlan  # noqa: PLC0415
 
     sources = [name for name in ("items", "sprints") if options.get(name)] + ["lake"] * bool(options["from_lake"])
+    if options.get("team") and not options["from_lake"]:
+        raise click.UsageError("--team is a team of the lake and needs --from-lake")
+    if options["from_lake"] and not options.get("people") and (options.get("timeoff") or options.get("oncall")):
+        raise click.UsageError("the lake knows people by number, not by handle: --timeoff and --oncall need --people")
     if not sources:
         raise click.UsageError("no history is given: --items FILE, --sprints FILE or --from-lake")
     given = inputs.from_files(options)
@@ -224,6 +228,8 @@ def _question(home: Home, options: dict[str, Any], *, plan: bool) -> tuple[Quest
 
 def _clock(options: dict[str, Any]) -> Callable[[], bool]:
     """Whether the time limit is still ahead."""
+    if not options["time_limit"] >= 0:
+        raise click.UsageError("--time-limit is not a number of seconds")
     until = time.monotonic() + options["time_limit"]
     return lambda: time.monotonic() < until
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +20,8 @@ _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#333}.t{font-weight:600;font-size:14px}.g{stroke:#ddd}"
     ".now{stroke:#777;stroke-dasharray:3 3}.goal{stroke:#b3450b;stroke-width:1.5}.mid{fill:none;stroke:#1f5fa8;"
     "stroke-width:2}.past{fill:none;stroke:#333;stroke-width:2}.due{stroke:#b3450b;stroke-dasharray:6 3}"
-    "@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#444}.past{stroke:#ddd}.now{stroke:#aaa}}"
+    "@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#444}.past{stroke:#ddd}.now{stroke:#aaa}"
+    ".mid{stroke:#7db4f0}.due,.goal{stroke:#ff9a66}}"
 )
 
 
@@ -51,11 +53,18 @@ def svg(fan: Fan) -> str:
     scale = _Scale(days, len(fan.past), highest)
     parts = [*_grid(fan, scale), *_bands(fan, scale), *_lines(fan, scale), *_marks(fan, scale)]
     says = "; ".join(f"{label}: {day.isoformat()}" for label, day in fan.marks) or "no date"
+    key = key_of(fan.title, says)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-labelledby="t d"><title id="t">{escape(fan.title)}</title><desc id="d">{escape(says)}</desc>'
+        f'aria-labelledby="t{key} d{key}"><title id="t{key}">{escape(fan.title)}</title>'
+        f'<desc id="d{key}">{escape(says)}</desc>'
         f"<style>{_STYLE}</style>{''.join(parts)}</svg>\n"
     )
+
+
+def key_of(*texts: str) -> str:
+    """A part of ids that is the picture's own, so that several can stand on one page."""
+    return f"{zlib.crc32(chr(0).join(texts).encode()):08x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ def _grid(fan: Fan, scale: _Scale) -> list[str]:
     first = fan.as_of - timedelta(days=len(fan.past) - 1)
     for place in np.linspace(0, scale.days - 1, 6):
         day = first + timedelta(days=round(float(place)))
-        made.append(f'<text x="{scale.x(place)}" y="{HEIGHT - 30}" text-anchor="middle">{day.isoformat()}</text>')
+        made.append(_text(scale.x(place), HEIGHT - 30, day.isoformat()))
     return made
 
 
@@ -91,13 +100,25 @@ def _bands(fan: Fan, scale: _Scale) -> list[str]:
     made = []
     for low, high, colour in BANDS:
         if low in rows and high in rows:
-            there = _points(rows[high], scale, scale.past)
-            back = list(reversed(_points(rows[low], scale, scale.past)))
+            # From what is done today on, so that a band of one day is seen too.
+            there = _points(np.append(_now(fan), rows[high]), scale, scale.past - 1)
+            back = list(reversed(_points(np.append(_now(fan), rows[low]), scale, scale.past - 1)))
             name = f"{high - low:.0%} of the runs"
             made.append(
                 f'<polygon fill="{colour}" points="{" ".join([*there, *back])}"><title>{name}</title></polygon>'
             )
     return made
+
+
+def _now(fan: Fan) -> float:
+    return float(fan.past[-1]) if len(fan.past) else 0.0
+
+
+def _text(x: float, y: float, said: str) -> str:
+    """Around its place, but never over an edge."""
+    half = 3.4 * len(said)
+    anchor, at = ("end", WIDTH - 4) if x + half > WIDTH - 4 else ("start", 4) if x - half < 4 else ("middle", x)
+    return f'<text x="{at}" y="{y}" text-anchor="{anchor}">{escape(said)}</text>'
 
 
 def _points(row: Floats, scale: _Scale, first: int) -> list[str]:
@@ -108,7 +129,9 @@ def _lines(fan: Fan, scale: _Scale) -> list[str]:
     middle = dict(zip(fan.levels, fan.bands, strict=True)).get(0.5)
     made = [f'<polyline class="past" points="{" ".join(_points(fan.past, scale, 0))}"/>']
     if middle is not None:
-        made.append(f'<polyline class="mid" points="{" ".join(_points(middle, scale, scale.past))}"/>')
+        made.append(
+            f'<polyline class="mid" points="{" ".join(_points(np.append(_now(fan), middle), scale, scale.past - 1))}"/>'
+        )
     if fan.goal is not None:
         y = scale.y(fan.goal)
         made.append(f'<line class="goal" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
@@ -126,5 +149,5 @@ def _marks(fan: Fan, scale: _Scale) -> list[str]:
             x = scale.x(place)
             y = HEIGHT - 14 if number % 2 else HEIGHT - 2
             made.append(f'<line class="due" x1="{x}" x2="{x}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
-            made.append(f'<text x="{x}" y="{y}" text-anchor="middle">{escape(label)} {day.isoformat()}</text>')
+            made.append(_text(x, y, f"{label} {day.isoformat()}"))
     return made

@@ -14,12 +14,14 @@ from quarterdeck.forecast.model import Absence, Choices, Crew, Epic, History, It
 MOST_EPICS = 60
 MOST_RUNS = 10_000_000
 MOST_FAULTS = 20
+MOST_PERSONS = 100_000
 
 
 def check(asked: Question, *, today: date | None = None) -> None:
     """BadPlan with a line for each fault (the first 20). ``today``: a finish after it and ``as_of`` is refused."""
     latest = max(asked.as_of, today or asked.as_of)
     faults = [
+        *_days(asked, today),
         *_history(asked.history, latest),
         *_crew(asked.crew),
         *_plan(asked),
@@ -29,6 +31,14 @@ def check(asked: Question, *, today: date | None = None) -> None:
         faults = [*faults[:MOST_FAULTS], f"and {len(faults) - MOST_FAULTS} more faults"]
     if faults:
         raise BadPlan(faults)
+
+
+def _days(asked: Question, today: date | None) -> Iterator[str]:
+    if today is not None and asked.as_of > today:
+        yield f"as of {asked.as_of}: is after today, {today}; what will have happened by then is not known"
+    since = asked.history.since
+    if since is not None and since > asked.as_of:
+        yield f"since {since}: is after {asked.as_of}, the last known day; nothing would be left of the history"
 
 
 def _history(history: History, latest: date) -> Iterator[str]:
@@ -62,7 +72,11 @@ def _item(item: Item, latest: date) -> Iterator[str]:
         yield f"item {item.id!r}: finished {item.finished} but has no start, so no duration; give started_date"
     if len(ends) == 2:
         yield f"item {item.id!r}: is both finished and dropped; give one of them"
+    if item.created and item.created > latest:
+        yield f"item {item.id!r}: is created {item.created}, after {latest}; leave out what does not exist yet"
     for day in ends:
+        if item.created and day < item.created <= latest:
+            yield f"item {item.id!r}: ends {day}, before it is created on {item.created}"
         if item.started and day < item.started:
             yield f"item {item.id!r}: ends {day}, before it starts on {item.started}"
         if day > latest:
@@ -84,8 +98,8 @@ def _crew(crew: Crew) -> Iterator[str]:
         if person.ramp_days < 0:
             yield f"person {person.handle!r}: ramp_days {person.ramp_days} is negative"
     yield from _calendars({crew.calendar, *(p.country for p in crew.people)})
-    if not crew.size > 0:
-        yield f"team size {crew.size:g}: must be above 0"
+    if not 0.01 <= crew.size <= MOST_PERSONS:
+        yield f"team size {crew.size:g}: must lie between 0.01 and {MOST_PERSONS:,}"
     yield from _spans("time off", crew.absences, handles)
     yield from _spans("on-call duty", crew.duties, handles)
     for closure in crew.closures:

@@ -177,11 +177,18 @@ def flow_of(days: Days, present: Floats, as_of: date) -> Flow:
         amounts, there = np.pad(amounts, (short, 0)), np.pad(there, (short, 0), mode="edge")
     finished = amounts[-count * width :].reshape(count, width)
     if finished.sum() <= 0:
-        raise NoHistory(f"nothing was finished from {days.first} to {days.last}; give a longer history")
+        raise NoHistory(_nothing(days, count * width))
     people = _people(finished, there[-count * width :].reshape(count, width), days.last)
     shift = (as_of - days.last).days % 7
     rate = np.roll(finished / people[:, None], -shift, axis=1)
     return Flow(rate, finished.sum(axis=1), people, days.spread, days.lump, days.block)
+
+
+def _nothing(days: Days, looked_at: int) -> str:
+    if days.weighed is not None and (days.weighed.count.sum() or days.weighed.empty.sum()):
+        return "all weights of what was finished are 0; count items, or give weights"
+    first = days.last - timedelta(days=looked_at - 1)
+    return f"nothing was finished from {first} to {days.last}, the days that are looked at; give a longer history"
 
 
 def _people(finished: Floats, there: Floats, last: date) -> Floats:
@@ -191,6 +198,8 @@ def _people(finished: Floats, there: Floats, last: date) -> Floats:
     usual = finished.sum(axis=0) / finished.sum() * len(finished) + prior
     people = there @ (usual / usual.sum())
     if not (people > 0).any():
-        raise NoHistory("none of the people given was there while the history happened; check their start dates")
+        raise NoHistory(
+            "none of the people given was there while the history happened; check their start dates and time off"
+        )
     floor = LEAST * float(np.median(people[people > 0]))
     return np.asarray(np.maximum(people, floor), dtype=np.float64)

@@ -81,7 +81,7 @@ def changed(asked: Question, change: Change) -> Question:
         raise BadPlan(faults)
     plan = tuple(_cut(epic, change) for epic in asked.plan)
     crew = replace(asked.crew, closures=(*asked.crew.closures, *change.closures))
-    leaving = dict(change.leavers)
+    leaving = {who: min(day for other, day in change.leavers if other == who) for who, _ in change.leavers}
     people = tuple(replace(p, end=_sooner(p.end, leaving.get(p.handle))) for p in crew.people)
     crew, plan = _joined(replace(crew, people=people), plan, change.joiners)
     choices = replace(asked.choices, wip=change.wip if change.wip is not None else asked.choices.wip)
@@ -90,9 +90,16 @@ def changed(asked: Question, change: Change) -> Question:
 
 def _faults(asked: Question, change: Change) -> list[str]:
     names = {epic.name: epic for epic in asked.plan}
-    faults = [f"cut of {name!r}: no such epic in the plan" for name, _ in change.cuts if name not in names]
-    faults += [f"cut of {name!r}: {amount:g} is not above 0" for name, amount in change.cuts if not amount > 0]
+    known = f"; the plan has {', '.join(list(names)[:9])}" if names else ""
+    faults = [f"cut of {name!r}: no such epic in the plan{known}" for name, _ in change.cuts if name not in names]
+    for name, amount in change.cuts:
+        if not 0 < amount < float("inf"):
+            faults.append(f"cut of {name!r}: {amount:g} is not above 0 and finite")
+        elif name in names and amount > names[name].remaining:
+            faults.append(f"cut of {name!r}: {amount:g} is more than the {names[name].remaining:g} that are left")
     for joiner in change.joiners:
+        if joiner.start <= asked.as_of:
+            faults.append(f"one more person: {joiner.start} is not after {asked.as_of}, the last known day")
         faults += [f"one more person: {name!r} is not in the plan" for name in joiner.epics if name not in names]
         if joiner.ramp_days < 0 or not 0 < joiner.share <= 1:
             faults.append("one more person: ramp-up must be at least 0 days, the share above 0 and at most 1")
@@ -157,8 +164,23 @@ def whatif(
     correction = record.when.correction if record and record.when else None
     return WhatIf(
         before, after, one, other, (whole, *each), reasons, bool(reasons) and not accept, is_cold(before.flow),
-        correction, tuple(remarks_of(before, count, one)),
+        correction, (*remarks_of(before, count, one), *_told(asked, after.asked, change)),
     )  # fmt: skip
+
+
+def _told(asked: Question, after: Question, change: Change) -> list[str]:
+    """What a change does, or does not do, that its numbers do not tell."""
+    said = [
+        f"the holidays from {one.first} to {one.last} are over by {asked.as_of} and change nothing"
+        for one in change.closures
+        if one.last <= asked.as_of
+    ]
+    for epic in after.plan if change.leavers else ():
+        crew = [p for p in after.crew.people if not epic.people or p.handle in epic.people]
+        ends = [p.end for p in crew if p.end is not None]
+        if epic.remaining > 0 and crew and len(ends) == len(crew):
+            said.append(f"nobody is left on epic {epic.name!r} after {max(ends)}: what is open then is never done")
+    return said
 
 
 def _same_shares(before: Ready, after: Ready) -> Ready:

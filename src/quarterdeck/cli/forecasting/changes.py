@@ -33,7 +33,7 @@ def change_of(options: dict[str, Any]) -> Change:
 def _joiner(text: str) -> Joiner:
     start, _, rest = text.partition(":")
     ramp, _, epics = rest.partition(":")
-    if ramp and not ramp.isdigit():
+    if ramp and not (ramp.isascii() and ramp.isdigit() and len(ramp) <= 5):
         raise click.UsageError(f"--add-person takes DATE[:RAMP_DAYS[:EPIC;…]], such as 2026-05-01:90, not {text!r}")
     names = tuple(name.strip() for name in epics.split(";") if name.strip())
     return Joiner(_day(start), int(ramp) if ramp else 90, epics=names)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from quarterdeck.cli.forecasting.places import lines_of, placed
 from quarterdeck.forecast.check import check
 from quarterdeck.forecast.errors import BadPlan
 from quarterdeck.forecast.flow import mean_weight
@@ -25,7 +26,6 @@ from quarterdeck.forecast.model import (
     ScopePoint,
     Sprint,
 )
-from quarterdeck.sources.files.forecasting import read
 from quarterdeck.sources.files.table import Line
 
 NO_EPIC = "(no epic)"
@@ -46,7 +46,7 @@ class Given:
 
 def from_files(options: dict[str, Any]) -> Given:
     """The history and crew that the files tell. Raises BadPlan where a people file names nobody."""
-    items = tuple(items_of(read("items", options["items"]))) if options.get("items") else ()
+    items = tuple(items_of(lines_of("items", options["items"]))) if options.get("items") else ()
     sprints = tuple(_sprint(line) for line in _lines("sprints", options.get("sprints")))
     crew = Crew(
         people=_people(options.get("people")),
@@ -79,7 +79,7 @@ def items_of(lines: list[Line]) -> Iterable[Item]:
 
 
 def _lines(kind: str, path: Path | None) -> list[Line]:
-    return read(kind, path) if path else []
+    return lines_of(kind, path) if path else []
 
 
 def _sprint(line: Line) -> Sprint:
@@ -122,7 +122,10 @@ def question(options: dict[str, Any], given: Given, *, today: date) -> tuple[Que
     plan = _plan(options, history, as_of, weighted=weighted)
     crew = given.crew
     asked = Question(history, plan, as_of, crew, _choices(options, weighted=weighted))
-    check(asked, today=today)
+    try:
+        check(asked, today=today)
+    except BadPlan as bad:
+        raise BadPlan(placed(bad.faults, options)) from None
     return asked, remarks
 
 
@@ -159,7 +162,7 @@ def _scope(line: Line) -> ScopePoint:
 def _plan(options: dict[str, Any], history: History, as_of: date, *, weighted: bool) -> tuple[Epic, ...]:
     if options.get("plan"):
         counted = _counted(history.items, as_of, weighted=weighted)
-        return tuple(_epic(line, counted) for line in read("plan", options["plan"]))
+        return _epics(lines_of("plan", options["plan"]), counted)
     if options.get("remaining") is not None:
         return (Epic(PLAN, options["remaining"], growth=None if options.get("scope") else 0.0),)
     left = _counted(history.items, as_of, weighted=weighted)
@@ -184,6 +187,19 @@ def _counted(items: tuple[Item, ...], as_of: date, *, weighted: bool) -> dict[st
         elif not item.dropped:
             left[name] += worth
     return {name: (amount, done[name]) for name, amount in left.items()}
+
+
+def _epics(lines: list[Line], counted: dict[str, tuple[float, float]]) -> tuple[Epic, ...]:
+    made: list[Epic] = []
+    faults: list[str] = []
+    for line in lines:
+        try:
+            made.append(_epic(line, counted))
+        except BadPlan as bad:
+            faults += bad.faults
+    if faults:
+        raise BadPlan(faults)
+    return tuple(made)
 
 
 def _epic(line: Line, counted: dict[str, tuple[float, float]]) -> Epic:

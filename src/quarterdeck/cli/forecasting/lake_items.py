@@ -15,7 +15,7 @@ from quarterdeck.lake.store import Lake
 _EPOCH = date(1970, 1, 1)
 
 _ITEMS = """
-select p.path || '!' || m.iid, epoch_us(m.created_at), epoch_us(coalesce(m.ready_at, m.created_at)),
+select p.path || '!' || m.iid, epoch_us(m.created_at), epoch_us(m.ready_at),
   epoch_us(m.merged_at), case when m.merged_at is null then epoch_us(m.ended_at) end
 from merge_requests m
 join projects p on p.project_id = m.project_id and p.source = m.source
@@ -28,8 +28,12 @@ where coalesce(u.kind, 'human') <> 'bot' and not p.excluded and not m.backport
 order by m.created_at, m.mr_id
 """
 _PEOPLE = """
-select person_id, share, start_date, end_date from memberships
-where team in (select unnest(?::varchar[])) order by person_id, start_date
+select m.person_id, m.share, m.start_date, m.end_date, coalesce(m.country, t.calendar)
+from memberships m
+left join (
+  select team, arg_max(calendar, coalesce(valid_from, date '0001-01-01')) as calendar from teams group by team
+) t on t.team = m.team
+where m.team in (select unnest(?::varchar[])) order by m.person_id, m.start_date
 """
 
 
@@ -43,7 +47,10 @@ def from_lake(home: Home, team: str | None, version: int | None = None) -> Given
     if not rows:
         raise NoHistory(f"the lake has no merge requests{f' of {team}' if team else ''}; see 'quarterdeck sync'")
     crew = Crew(
-        people=tuple(Person(f"{who}#{n}", share, start, end) for n, (who, share, start, end) in enumerate(people))
+        people=tuple(
+            Person(f"{who}#{n}", share, start, end, country)
+            for n, (who, share, start, end, country) in enumerate(people)
+        )
     )
     return Given(tuple(_item(*row) for row in rows), (), crew)
 
@@ -52,8 +59,9 @@ def _teams(connection: Any, team: str | None) -> list[str]:
     return [] if team is None else list(get_scopes(connection, [team])[0].teams)
 
 
-def _item(name: str, created: int, ready: int, merged: int | None, closed: int | None) -> Item:
-    started = _day(ready)
+def _item(name: str, created: int, ready: int | None, merged: int | None, closed: int | None) -> Item:
+    """What was never ready was not begun, unless it was merged all the same."""
+    started = _day(created if ready is None and merged is not None else ready)
     ended = merged if merged is not None else closed
     if started and ended is not None:
         started = min(started, _day(ended) or started)

@@ -28,7 +28,8 @@ def of_when(made: When) -> str:
     if len(bars) != 1:
         bars.append(Bar(made.whole.name, _days(made, made.ends.max(axis=0))))
     notes = [f"unsteady: {reason.what}" for reason in made.reasons]
-    return roadmap.svg("When will it be done? Bands hold 70 and 90%", made.ready.asked.as_of, bars, notes=notes)
+    title = "When will it be done?" + ("" if made.refused else " Bands hold 70 and 90%")
+    return roadmap.svg(title, made.ready.asked.as_of, bars, notes=notes)
 
 
 def _days(made: When, ends: Ends) -> dict[float, date | None]:

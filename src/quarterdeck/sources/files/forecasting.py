@@ -23,6 +23,7 @@ from quarterdeck.sources.files.table import (
 )
 
 _must = partial(CsvColumn, required=True)
+LARGEST = 1_000_000_000
 
 
 def day_or_instant(value: str) -> date:
@@ -33,7 +34,10 @@ def day_or_instant(value: str) -> date:
         instant = datetime.fromisoformat(value)
     except ValueError:
         raise ValueError("is not a day such as 2026-03-31 or an instant such as 2026-03-31T12:00:00Z") from None
-    return instant.date() if instant.tzinfo is None else instant.astimezone(UTC).date()
+    try:
+        return instant.date() if instant.tzinfo is None else instant.astimezone(UTC).date()
+    except OverflowError:
+        raise ValueError("lies outside the years 1 to 9999 in UTC") from None
 
 
 def part(value: str) -> float:
@@ -47,9 +51,12 @@ def part(value: str) -> float:
 def number(value: str) -> int:
     """A whole number, also below 0."""
     try:
-        return int(value)
+        found = int(value)
     except ValueError:
         raise ValueError("is not a whole number") from None
+    if abs(found) > LARGEST:
+        raise ValueError("is not between -1,000,000,000 and 1,000,000,000")
+    return found
 
 
 FORMATS: dict[str, tuple[CsvColumn, ...]] = {
