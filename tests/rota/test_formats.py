@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time as clock
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -192,3 +193,81 @@ def test_a_csv_with_bad_lines_names_them(text: str, says: str) -> None:
     with pytest.raises(BadRota) as caught:
         assigned(text, "x.csv")
     assert says in str(caught.value)
+
+
+def test_gitlab_periods_over_midnight_belong_whole_to_whoever_has_the_day() -> None:
+    night = {"startTime": "22:00", "endTime": "06:00"}
+    rule = {"length": 1, "lengthUnit": "DAYS", "startsAt": "2027-03-01T00:00:00+01:00"}
+    turns = read(_gitlab(activePeriod=night, **rule), 5)
+    assert [(t.start_at.isoformat()[5:13], t.end_at - t.start_at, t.handle) for t in turns[:3]] == [
+        ("03-01T21", timedelta(hours=8), "ann"),
+        ("03-02T21", timedelta(hours=8), "bob"),
+        ("03-03T21", timedelta(hours=8), "ann"),
+    ]
+
+
+def test_rails_names_of_zones_are_read() -> None:
+    text = _gitlab().replace("Europe/Berlin", "Pacific Time (US & Canada)")
+    assert read(text)[5].start_at - read(text)[4].start_at == timedelta(days=7)
+
+
+def test_rotations_that_go_to_gitlab_have_names_of_their_own() -> None:
+    pair = [Assigned("p", at(0), at(1), who) for who in "ab"]
+    sent = json.loads(gitlab.gitlab(pair, Names(), project="g/p", schedule="1"))["inputs"]
+    assert len({i["name"] for i in sent}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            '{"oncalls": [{"start": null, "end": null, "user": {"id": "a"}}]}',
+            "entry 1 is not as documented: start, end",
+        ),
+        (
+            '{"oncalls": [{"start": "2027-03-02", "end": "2027-03-01T00:00Z", "user": {"id": "a"}}]}',
+            "not after it starts",
+        ),
+        ('{"oncalls": [], "more": true}', "further pages"),
+        ('{"schedule": 5}', "no final_schedule"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_a_pagers_export_that_is_not_whole_is_refused_in_plain_words(text: str, says: str) -> None:
+    with pytest.raises(NotReadable) as caught:
+        pagers.read_pagerduty(text, "x.json", "l", Names())
+    assert says in str(caught.value)
+    assert "Error" not in str(caught.value)
+
+
+def test_pages_that_are_missing_are_asked_for() -> None:
+    with pytest.raises(NotReadable, match="further pages"):
+        pagers.read_grafana('{"results": [], "next": "page2"}', "x", "l", Names())
+    with pytest.raises(NotReadable, match="further pages"):
+        read(_gitlab(shifts={"nodes": [], "pageInfo": {"hasNextPage": True}}))
+    with pytest.raises(NotReadable, match="a schedule is not as documented"):
+        read('{"project": {"incidentManagementOncallSchedules": {"nodes": [5]}}}')
+
+
+def _calendar(*lines: str) -> str:
+    head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:1")
+    return "\r\n".join((*head, *lines, "END:VEVENT", "END:VCALENDAR"))
+
+
+@pytest.mark.parametrize("summary", ["On Call - ann", "ann is on call", "On call: ann", "ann"])
+def test_names_are_found_in_summaries_with_and_without_people(summary: str) -> None:
+    text = _calendar("DTSTART;VALUE=DATE:20270301", f"SUMMARY:{summary}")
+    for names in (Names(), Names([Person("ann")])):
+        assert ical.read_ical(text, "x", "l", names) == [Assigned("l", at(0), at(1), "ann")]
+
+
+@pytest.mark.parametrize("line", ["DTSTART:20270302T000000Z", "DTSTART:soon"])
+def test_events_with_times_that_cannot_be_are_refused(line: str) -> None:
+    with pytest.raises(NotReadable):
+        ical.read_ical(_calendar(line, "DTEND:20270301T000000Z", "SUMMARY:a"), "x", "l", Names())
+
+
+def test_the_feed_of_the_next_horizon_leaves_past_events_alone() -> None:
+    first = ical.feed(made(), made_at=NOW)
+    later = plan(replace(request(3), start_at=at(20), end_at=at(23)), Budget.of(clock.monotonic, 5), solver=False)
+    assert {str(e["status"]) for e in _events(ical.feed(later, made_at=NOW, before=first)).values()} == {"CONFIRMED"}

@@ -167,7 +167,7 @@ def export_command(file: Path, rota_file: Path | None, system: str, output: Path
     if person and person not in {someone.handle for someone in request.people}:
         raise BadRota([f"--person {person!r}: there is no such person"])
     if system == "ics":
-        before = options["before"].read_text(encoding="utf-8") if options["before"] else None
+        before = _text(options["before"]) if options["before"] else None
         emit(ical.feed(made, made_at=now(), handle=person, before=before), output)
     elif system in {"csv", "ledger"}:
         emit(csvs.ledger(made) if system == "ledger" else csvs.rota(made, handle=person), output)

@@ -9,6 +9,7 @@ rota goes out as one rotation of one participant per entry.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,53 @@ from quarterdeck.rota.zones import instant
 _UNITS = {"HOURS": 1, "DAYS": 24, "WEEKS": 168}
 _COLOURS = ("BLUE", "ORANGE", "AQUA", "GREEN", "MAGENTA")
 _WEIGHTS = ("WEIGHT_500", "WEIGHT_600", "WEIGHT_700", "WEIGHT_800", "WEIGHT_900", "WEIGHT_950")
+_CHANGE = timedelta(hours=2)  # a day may be longer by that much where clocks are put back
+_RAILS = {
+    "Pacific Time (US & Canada)": "America/Los_Angeles",
+    "Mountain Time (US & Canada)": "America/Denver",
+    "Central Time (US & Canada)": "America/Chicago",
+    "Eastern Time (US & Canada)": "America/New_York",
+    "Atlantic Time (Canada)": "America/Halifax",
+    "Newfoundland": "America/St_Johns",
+    "Alaska": "America/Juneau",
+    "Hawaii": "Pacific/Honolulu",
+    "Arizona": "America/Phoenix",
+    "Saskatchewan": "America/Regina",
+    "Indiana (East)": "America/Indiana/Indianapolis",
+    "Central America": "America/Guatemala",
+    "Quito": "America/Lima",
+    "Brasilia": "America/Sao_Paulo",
+    "Buenos Aires": "America/Argentina/Buenos_Aires",
+    "Greenland": "America/Godthab",
+    "Cape Verde Is.": "Atlantic/Cape_Verde",
+    "Edinburgh": "Europe/London",
+    "Bern": "Europe/Zurich",
+    "Kyiv": "Europe/Kiev",
+    "St. Petersburg": "Europe/Moscow",
+    "Pretoria": "Africa/Johannesburg",
+    "West Central Africa": "Africa/Algiers",
+    "Abu Dhabi": "Asia/Muscat",
+    "Islamabad": "Asia/Karachi",
+    "Chennai": "Asia/Kolkata",
+    "Mumbai": "Asia/Kolkata",
+    "New Delhi": "Asia/Kolkata",
+    "Sri Jayawardenepura": "Asia/Colombo",
+    "Astana": "Asia/Almaty",
+    "Hanoi": "Asia/Bangkok",
+    "Beijing": "Asia/Shanghai",
+    "Osaka": "Asia/Tokyo",
+    "Sapporo": "Asia/Tokyo",
+    "Canberra": "Australia/Melbourne",
+    "Wellington": "Pacific/Auckland",
+    "Solomon Is.": "Pacific/Guadalcanal",
+    "New Caledonia": "Pacific/Noumea",
+    "Marshall Is.": "Pacific/Majuro",
+    "Chatham Is.": "Pacific/Chatham",
+    "Tokelau Is.": "Pacific/Fakaofo",
+    "American Samoa": "Pacific/Pago_Pago",
+    "International Date Line West": "Etc/GMT+12",
+    "Midway Island": "Pacific/Midway",
+}  # Rails' names that are no city of the database
 _MOST = 200_000  # shifts rolled out of one rotation
 
 
@@ -32,12 +80,18 @@ def read_gitlab(text: str, where: str, names: Names, *, start_at: datetime, end_
     """Entries of all rotations in ``[start_at, end_at)``; the layer is the rotation's name."""
     made: list[Assigned] = []
     for schedule in _schedules(parsed(text, where), where):
+        if not isinstance(schedule, Mapping):
+            raise NotReadable(where, f"a schedule is not as documented: {schedule!r}")
         for rotation in _nodes(schedule.get("rotations")):
             try:
                 held = _shifts(rotation, names) or _rolled(rotation, schedule, names, start_at=start_at, end_at=end_at)
                 made += [entry for entry in held if entry.start_at < end_at and start_at < entry.end_at]
+            except NotReadable:
+                raise
             except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise NotReadable(where, f"rotation {rotation.get('name')!r} is not as documented: {error!r}") from None
+                name = rotation.get("name") if isinstance(rotation, Mapping) else rotation
+                what = f"it has no {error.args[0]}" if isinstance(error, KeyError) else str(error)
+                raise NotReadable(where, f"rotation {name!r} is not as documented: {what}") from None
     return sorted(made, key=lambda e: (e.start_at, e.layer))
 
 
@@ -57,6 +111,10 @@ def _nodes(given: Any) -> list[Any]:
         return []
     if isinstance(given, list):
         return given
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{given!r} is no list of nodes")  # noqa: TRY004 -- a wrong value of the export
+    if (given.get("pageInfo") or {}).get("hasNextPage"):
+        raise ValueError("hasNextPage is true: ask for the further pages and join their nodes")
     return list(given.get("nodes") or [edge["node"] for edge in given.get("edges", ())])
 
 
@@ -108,24 +166,27 @@ def _turns(rotation: Mapping[str, Any], zone: str, until: datetime) -> Iterator[
 
 
 def _active(period: Any, zone: str, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The parts of a turn inside the daily active period; the whole turn without one."""
+    """The daily active periods of a turn's days; the whole turn without one.
+
+    As GitLab has it, a period belongs whole to whoever has the day on which it begins, over midnight too.
+    """
     if not period or not period.get("startTime"):
         yield begin, end
         return
     first, last = parse_time(period["startTime"]), parse_time(period["endTime"])
-    day = begin.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
-    while day <= end.astimezone(ZoneInfo(zone)).date():
+    day = begin.astimezone(ZoneInfo(zone)).date()
+    for _ in range(max(1, -(-(end - begin - _CHANGE) // timedelta(days=1)))):
         following = day + timedelta(days=0 if last > first else 1)
-        low, high = max(begin, instant(zone, day, first)), min(end, instant(zone, following, last))
-        if low < high:
-            yield low, high
+        yield instant(zone, day, first), instant(zone, following, last)
         day += timedelta(days=1)
 
 
 def _zone(name: str) -> str:
-    """GitLab gives IANA names, older answers Rails' own such as ``UTC`` or ``Berlin``."""
+    """GitLab gives IANA names, older answers Rails' own such as ``Berlin`` or ``Pacific Time (US & Canada)``."""
     if known_zone(name):
         return name
+    if name in _RAILS:
+        return _RAILS[name]
     for region in ("Europe", "America", "Asia", "Australia", "Africa", "Pacific", "Atlantic"):
         if known_zone(f"{region}/{name.replace(' ', '_')}"):
             return f"{region}/{name.replace(' ', '_')}"
@@ -135,15 +196,18 @@ def _zone(name: str) -> str:
 def gitlab(held: Sequence[Assigned], names: Names, *, project: str, schedule: str, zone: str = "UTC") -> str:
     """Variables for ``oncallRotationCreate``, one per entry; times are the schedule's zone's."""
     info, colour = ZoneInfo(zone), {handle: i for i, handle in enumerate(sorted({e.handle for e in held}))}
+    taken: Counter[str] = Counter()  # GitLab wants every name once per schedule
     made = []
     for entry in held:
         hours = max(1, -(-int((entry.end_at - entry.start_at).total_seconds()) // 3600))
         number = colour[entry.handle]
+        name = f"{entry.layer} {entry.start_at:%Y-%m-%d %H:%M} UTC"
+        taken[name] += 1
         made.append(
             {
                 "projectPath": project,
                 "scheduleIid": schedule,
-                "name": f"{entry.layer} {entry.start_at:%Y-%m-%d %H:%M} UTC",
+                "name": name + (f" ({taken[name]})" if taken[name] > 1 else ""),
                 "startsAt": _local(entry.start_at, info),
                 "endsAt": _local(entry.end_at, info),
                 "rotationLength": {"length": hours, "unit": "HOURS"},

@@ -6,8 +6,9 @@ was published before, an event that changed gets the next SEQUENCE, one that is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from quarterdeck.rota.errors import NotReadable, RotaError
@@ -22,7 +23,7 @@ def _library() -> Any:
     try:
         import icalendar  # noqa: PLC0415 -- the extra is imported when asked for
     except ImportError:
-        raise RotaError("calendars need an extra: pip install 'quarterdeck[rota]'") from None
+        raise RotaError("calendars need icalendar: pip install icalendar") from None
     return icalendar
 
 
@@ -40,10 +41,16 @@ def feed(plan: Plan, *, made_at: datetime, handle: str | None = None, before: st
         seen.add(uid)
         calendar.add_component(_event(ical, plan, shift, entry, uid=uid, made_at=made_at, before=old.get(uid)))
     for uid, event in old.items():
-        if uid not in seen:
+        if uid not in seen and _of_horizon(event, plan):
             calendar.add_component(_cancelled(event, made_at))
     text: str = calendar.to_ical().decode()
     return text
+
+
+def _of_horizon(event: Any, plan: Plan) -> bool:
+    """Whether an event begins in the plan's horizon; those before and after it are none of its business."""
+    begin = _at(event, "dtstart", "the feed before")
+    return begin is not None and plan.request.start_at <= begin < plan.request.end_at
 
 
 def _uid(plan: Plan, shift: Shift, entry: Assigned, *, personal: bool) -> str:
@@ -89,7 +96,10 @@ def _cancelled(event: Any, made_at: datetime) -> Any:
 
 def _essence(event: Any) -> tuple[object, ...]:
     keys = ("summary", "x-quarterdeck-handle", "status")
-    return (*(str(event.get(key)) for key in keys), _utc(event.get("dtstart").dt), _utc(event.get("dtend").dt))
+    return (
+        *(str(event.get(key)) for key in keys),
+        *(_at(event, key, "the feed before") for key in ("dtstart", "dtend")),
+    )
 
 
 def _events(text: str, where: str) -> list[Any]:
@@ -110,13 +120,38 @@ def read_ical(text: str, where: str, layer: str, names: Names) -> list[Assigned]
             continue
         if event.get("rrule"):
             raise NotReadable(where, f"the event {event.get('summary')} recurs; export single events")
-        if event.get("dtstart") is None or (event.get("dtend") is None and event.get("duration") is None):
-            raise NotReadable(where, f"the event {event.get('summary')} has no start or no end")
-        begin = _utc(event["dtstart"].dt)
-        end = _utc(event["dtend"].dt) if event.get("dtend") is not None else begin + event["duration"].dt
+        begin, end = _span(event, where)
         called = str(event.get("x-quarterdeck-layer", "") or layer)
         made.append(Assigned(called, begin, end, _who(event, names)))
     return sorted(made, key=lambda e: (e.start_at, e.layer))
+
+
+def _span(event: Any, where: str) -> tuple[datetime, datetime]:
+    begin, end = (_at(event, key, where) for key in ("dtstart", "dtend"))
+    if begin is not None and end is None:
+        if event.get("duration") is not None:
+            end = begin + event["duration"].dt
+        elif not isinstance(event["dtstart"].dt, datetime):
+            end = begin + timedelta(days=1)  # RFC 5545, 3.6.1: a day without an end lasts that day
+    if begin is None or end is None:
+        raise NotReadable(where, f"the event {event.get('summary')} has no start or no end")
+    if end <= begin:
+        raise NotReadable(where, f"the event {event.get('summary')} ends {end:%Y-%m-%d %H:%M}Z, not after it starts")
+    return begin, end
+
+
+def _at(event: Any, key: str, where: str) -> datetime | None:
+    """An event's start or end; None where it has none."""
+    value = event.get(key)
+    if value is None:
+        return None
+    try:
+        at = value.dt
+    except Exception:  # versions of the library differ in what they raise here
+        at = None
+    if not isinstance(at, date):
+        raise NotReadable(where, f"the event {event.get('summary')} has a {key} that is no time")
+    return _utc(at)
 
 
 def _who(event: Mapping[str, Any], names: Names) -> str:
@@ -129,13 +164,19 @@ def _who(event: Mapping[str, Any], names: Names) -> str:
     summary = str(event.get("summary", ""))
     for part in _parts(summary):
         handle = names.handle({"name": part})
-        if handle != part or part == names.user_id(handle):
+        if names.known(handle):
             return handle
-    return summary
+    return _bare(summary)
+
+
+def _bare(summary: str) -> str:
+    """The summary without the usual words around a name: ``On Call - a``, ``b is on call``."""
+    bare = re.sub(r"(?i)^on[ -]?call\s*(\([^)]*\))?\s*[-:|]\s*|\s+is\s+on[ -]?call\b.*$", "", summary).strip()
+    return bare or summary
 
 
 def _parts(summary: str) -> Iterable[str]:
-    words: Sequence[str] = [summary, *summary.replace(" - ", ":").replace(" is ", ":").split(":")]
+    words: Sequence[str] = [summary, *re.split(r" - | is |[:@()|]", summary)]
     return [word.strip() for word in words if word.strip()]
 
 

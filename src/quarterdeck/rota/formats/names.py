@@ -39,6 +39,10 @@ class Names:
                 return self._handles[local]
         return next((str(user[key]) for key in reversed(KEYS[:-1]) if user.get(key)), given[0] if given else "")
 
+    def known(self, handle: str) -> bool:
+        """Whether the handle is one of ours."""
+        return handle in self._handles.values()
+
     def user_id(self, handle: str) -> str:
         """The pager's id of a person; the handle where no file of users names one."""
         return self._users.get(handle, ("", ""))[0] or handle

@@ -28,6 +28,8 @@ def parsed(text: str, where: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise NotReadable(where, f"not JSON: {error}") from None
+    except RecursionError:
+        raise NotReadable(where, "not JSON of a pager: nested too deeply") from None
 
 
 def read_incident_io(text: str, where: str, layer: str, names: Names) -> list[Assigned]:
@@ -42,12 +44,15 @@ def read_incident_io(text: str, where: str, layer: str, names: Names) -> list[As
 def read_pagerduty(text: str, where: str, layer: str, names: Names) -> list[Assigned]:
     """The rendered entries of a PagerDuty schedule, or its on-calls."""
     given = parsed(text, where)
-    schedule = (given.get("schedule") if isinstance(given, Mapping) else None) or {}
-    held = (schedule.get("final_schedule") or {}).get("rendered_schedule_entries")
+    held = given
+    for key in ("schedule", "final_schedule", "rendered_schedule_entries"):
+        held = held.get(key) if isinstance(held, Mapping) else None
     if held is None and isinstance(given, Mapping):
         held = given.get("oncalls", given.get("overrides"))
     if not isinstance(held, list):
         raise NotReadable(where, "no final_schedule.rendered_schedule_entries; export GET /schedules/ID?since=&until=")
+    if isinstance(given, Mapping) and given.get("more") is True:
+        raise NotReadable(where, "more is true: there are further pages; export with a larger limit, or join them")
     return _entries(held, where, layer, lambda e: (e["start"], e["end"], names.handle(e["user"])))
 
 
@@ -57,6 +62,8 @@ def read_grafana(text: str, where: str, layer: str, names: Names) -> list[Assign
     held = given.get("results") if isinstance(given, Mapping) else given
     if not isinstance(held, list):
         raise NotReadable(where, "no results; export GET /api/v1/schedules/ID/final_shifts")
+    if isinstance(given, Mapping) and given.get("next"):
+        raise NotReadable(where, "next is not empty: there are further pages; join their results")
     return _entries(held, where, layer, lambda e: (e["shift_start"], e["shift_end"], names.handle(e)))
 
 
@@ -70,10 +77,25 @@ def _entries(
     for number, entry in enumerate(held, 1):
         try:
             begin, end, handle = take(entry)
-            made.append(Assigned(layer, parse_instant(begin, "UTC"), parse_instant(end, "UTC"), handle))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise NotReadable(where, f"entry {number} is not as documented: {error!r}") from None
+            span = parse_instant(begin, "UTC"), parse_instant(end, "UTC")
+        except KeyError as error:
+            raise NotReadable(where, f"entry {number} is not as documented: it has no {error.args[0]}") from None
+        except (TypeError, AttributeError):
+            raise NotReadable(where, f"entry {number} is not as documented: {_lacking(entry)}") from None
+        except ValueError as error:
+            raise NotReadable(where, f"entry {number} is not as documented: {error}") from None
+        if span[1] <= span[0]:
+            raise NotReadable(where, f"entry {number} ends {end}, not after it starts {begin}")
+        made.append(Assigned(layer, *span, handle))
     return sorted(made, key=lambda e: (e.start_at, e.handle))
+
+
+def _lacking(entry: object) -> str:
+    if not isinstance(entry, Mapping):
+        return "it is no object"
+    empty = [key for key, value in entry.items() if value is None]
+    always = " (a level that is always on call; export one with dates)" if {"start", "end"} & set(empty) else ""
+    return f"{', '.join(empty)} empty{always}" if empty else "a value of another kind"
 
 
 def incident_io(held: Sequence[Assigned], names: Names, *, schedule: str = "", rotation: str = "") -> str:
