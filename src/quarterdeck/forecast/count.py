@@ -14,9 +14,9 @@ from quarterdeck.forecast.correction import NONE, Correction
 from quarterdeck.forecast.doubt import is_cold
 from quarterdeck.forecast.errors import BadPlan
 from quarterdeck.forecast.model import Question
-from quarterdeck.forecast.remarks import find_failure, remarks_of
+from quarterdeck.forecast.remarks import find_failure, reasons_of, remarks_of
 from quarterdeck.forecast.simulate import Going, Ready, endless, ends_of, ready, totals_of
-from quarterdeck.forecast.steady import Reason, find_reasons
+from quarterdeck.forecast.steady import Reason
 from quarterdeck.forecast.stock import stock_by
 from quarterdeck.forecast.when import chance_by, record_of
 
@@ -50,10 +50,10 @@ def howmany(asked: Question, by: date, *, marked: bool = True, accept: bool = Fa
     if until > asked.choices.horizon:
         raise BadPlan([f"by {by}: is more than {asked.choices.horizon} days away; give an earlier day or --horizon"])
     made = ready(asked)
-    reasons = tuple(find_reasons(made.flow, None, made.days.last))
     counts = finished_by(made, until, going=going)
     record = record_of(made, going=going) if marked else None
     correction = record.howmany.correction if record and record.howmany else None
+    reasons = reasons_of(made, record.howmany if record else None, growing=False)
     refused = bool(reasons) and not accept
     chosen = correction or NONE
     amounts = {level: None if refused else _reached(counts, level, chosen) for level in LEVELS}

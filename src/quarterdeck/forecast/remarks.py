@@ -10,6 +10,7 @@ from quarterdeck.forecast.backtest import Marks
 from quarterdeck.forecast.doubt import is_cold
 from quarterdeck.forecast.engine import NEVER, Ends
 from quarterdeck.forecast.simulate import Ready
+from quarterdeck.forecast.steady import Reason, find_reasons
 from quarterdeck.forecast.trend import trends_of
 
 QUIET_DAYS = 4
@@ -40,6 +41,26 @@ def find_failure(marks: Marks | None) -> str | None:
     if held is None or held.high >= held.level:
         return None
     return f"what was said at 85% held only {held.share:.0%} of the times in the past year: expect worse than is said"
+
+
+def reasons_of(made: Ready, marks: Marks | None, *, growing: bool = True) -> tuple[Reason, ...]:
+    """Why no date is given: the process, or a doubtful process whose record fails."""
+    reasons = find_reasons(made.flow, made.growth if growing else None, made.days.last)
+    doubt = None if reasons else find_doubt(made, marks)
+    return tuple(reasons) if doubt is None else (doubt,)
+
+
+def find_doubt(made: Ready, marks: Marks | None) -> Reason | None:
+    """A fall that is not sure by itself, where past answers held too seldom as well: together they say enough."""
+    failure, found = find_failure(marks), trends_of(made.flow.per_person, least=8)
+    falling = [one for one in found if one.slope < 0 and one.size >= MAYBE]
+    if failure is None or not falling:
+        return None
+    one = max(falling, key=lambda trend: trend.size)
+    span = one.windows * made.flow.width // 7
+    return Reason(
+        "record", f"throughput seems to fall, by {abs(one.change):.0%} of its mean over {span} weeks, and {failure}"
+    )
 
 
 def _drift(made: Ready) -> list[str]:

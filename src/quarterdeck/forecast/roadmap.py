@@ -80,6 +80,7 @@ def _days(line: _Line, rows: int) -> list[str]:
 
 
 def _bar(bar: Bar, y: int, line: _Line) -> list[str]:
+    name = bar.name if len(bar.name) <= NAME else bar.name[: NAME - 1] + "…"
     made = [f'<text x="12" y="{y + 19}">{escape(name)}<title>{escape(_said(bar))}</title></text>']
     for low, high, colour in BANDS:
         if bar.days.get(low) is not None:

@@ -14,9 +14,9 @@ from quarterdeck.forecast.doubt import is_cold
 from quarterdeck.forecast.engine import NEVER, Ends
 from quarterdeck.forecast.errors import BadPlan
 from quarterdeck.forecast.model import Closure, Crew, Epic, Person, Question
-from quarterdeck.forecast.remarks import remarks_of
+from quarterdeck.forecast.remarks import reasons_of, remarks_of
 from quarterdeck.forecast.simulate import Going, Ready, endless, ends_of, ready
-from quarterdeck.forecast.steady import Reason, find_reasons
+from quarterdeck.forecast.steady import Reason
 from quarterdeck.forecast.when import record_of
 
 NEWCOMER = "one more person"
@@ -159,9 +159,9 @@ def whatif(
     one, other = one[:, :count], other[:, :count]
     whole = _effect("everything", one.max(axis=0), other.max(axis=0))
     each = [_effect(epic.name, a, b) for epic, a, b in zip(asked.plan, one, other, strict=True)]
-    reasons = tuple(find_reasons(before.flow, before.growth, before.days.last))
     record = record_of(before, going=going) if marked else None
     correction = record.when.correction if record and record.when else None
+    reasons = reasons_of(before, record.when if record else None)
     return WhatIf(
         before, after, one, other, (whole, *each), reasons, bool(reasons) and not accept, is_cold(before.flow),
         correction, (*remarks_of(before, count, one), *_told(asked, after.asked, change)),

@@ -15,10 +15,10 @@ from quarterdeck.forecast.doubt import is_cold
 from quarterdeck.forecast.engine import NEVER, Ends
 from quarterdeck.forecast.errors import NoHistory
 from quarterdeck.forecast.model import Question
-from quarterdeck.forecast.remarks import find_failure, remarks_of
+from quarterdeck.forecast.remarks import find_failure, reasons_of, remarks_of
 from quarterdeck.forecast.scores import NORMAL
 from quarterdeck.forecast.simulate import Going, Ready, endless, ends_of, ready
-from quarterdeck.forecast.steady import Reason, find_reasons
+from quarterdeck.forecast.steady import Reason
 
 EVERYTHING = "everything"
 """The name of the line for the whole plan."""
@@ -74,10 +74,10 @@ def when(asked: Question, *, marked: bool = True, accept: bool = False, going: G
     Raises NoHistory; `check.check` must have passed.
     """
     made = ready(asked)
-    reasons = tuple(find_reasons(made.flow, made.growth, made.days.last))
     ends = ends_of(made, going=going)
     record = record_of(made, going=going) if marked else None
     correction = record.when.correction if record and record.when else None
+    reasons = reasons_of(made, record.when if record else None)
     refused = bool(reasons) and not accept
     chosen = correction or NONE
     lines = [_line(made, place, ends, chosen, refused=refused) for place in range(len(asked.plan))]
