@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.ledger import fine_unit, rounded
-from quarterdeck.rota.model import Carried, Layer
+from quarterdeck.rota.model import Away, Carried, Layer, Person, Rules
 from quarterdeck.rota.plan import plan
 from quarterdeck.rota.table import tabulate
-from tests.rota.cases import at, people, request
+from tests.rota.cases import at, layer, people, request
 
 WEEKLY = Layer("primary", ((time(0), time(0)),), days_in_a_row=7)
 
@@ -48,3 +48,25 @@ def test_a_unit_is_never_more_than_half_an_hour_and_divides_every_burden() -> No
 
 def test_units_that_cannot_be_halved_go_to_who_has_carried_least() -> None:
     assert rounded([Fraction(1, 2)] * 4, Fraction(1), [Fraction(n) for n in (3, 1, 2, 0)]) == [0, 1, 0, 1]
+
+
+def test_who_comes_back_from_long_leave_is_not_made_to_catch_up() -> None:
+    past = (Carried("a", at(-20), at(-10), Fraction(300)), Carried("b", at(-20), at(-10), Fraction(300)))
+    leave = Away("c", at(-30), at(-5), "parental", counts=False)
+    table = tabulate(request(7, people=people(3, "UTC"), history=past, away=(leave,)))
+    assert list(table.balance) == [0, 0, 0]
+    half = Away("c", at(-15), at(-5), "parental", counts=False)
+    table = tabulate(request(7, people=people(3, "UTC"), history=past, away=(half,)))
+    assert table.balance[2] == -120  # half of the time: a fifth of the burden
+
+
+def test_limits_per_week_and_days_in_a_row_hold_for_shadows_too() -> None:
+    team = (*people(5), Person("t", "Europe/Berlin", training=True))
+    layers = (layer(), Layer("shadow", (), shadow_of="primary", shadow_shifts=5))
+    for rules in (Rules(rest_hours=Fraction(8), days_in_a_row=2), Rules(rest_hours=Fraction(8), per_week=4)):
+        made = plan(request(7, people=team, layers=layers, rules=rules), Budget.of(clock.monotonic, 3), solver=False)
+        days = [s.start_at.day for s in made.shifts if made.assignments[s.name] == "t"]
+        if rules.per_week:
+            assert sum(day < 7 for day in days) == 4  # the last starts in the next week in Berlin
+        else:
+            assert not any({day, day + 1, day + 2} <= set(days) for day in days)

@@ -79,6 +79,17 @@ class Eligibility:
             self._here[person.handle] = self._dates(person)
         return self._here[person.handle]
 
+    def seconds_here(self, person: Person, start_at: datetime, end_at: datetime) -> int:
+        """The part of a span in which the person was here, less long leave and duty elsewhere."""
+        begin, end = self.here(person)
+        low, high = max(start_at, begin or start_at), min(end_at, end or end_at)
+        away = sorted((a.start_at, a.end_at) for a in self._away.get(person.handle, ()) if not a.counts)
+        seconds, at = 0.0, low
+        for first, last in [*away, (high, high)]:
+            seconds += max(0.0, (min(first, high) - at).total_seconds())
+            at = max(at, last)
+        return int(seconds)
+
     def _dates(self, person: Person) -> tuple[datetime | None, datetime | None]:
         zone = ZoneInfo(person.timezone)
         begin = end = None

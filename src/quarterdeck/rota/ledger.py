@@ -4,14 +4,14 @@
 
 with a(p,s) = 1 where p is eligible for s (time off still counts, long leave does not), and r(s) the least burden that
 anybody eligible would have from s. A past span h of burden c(h), carried by one person, is shared in the same way,
-by the part of the span in which each was here. So who joins later is not made to catch up.
+by the part of the span in which each was here and not on long leave or on duty elsewhere. So who joins later, or
+comes back, is not made to catch up.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from fractions import Fraction
 from math import gcd
 
@@ -50,12 +50,12 @@ def balances(request: Request, eligibility: Eligibility, meter: Meter) -> dict[s
     """What each person carried in the past less what they were entitled to, in weighted hours; sums to nothing."""
     people = {person.handle: person for person in request.people}
     made = {handle: Fraction(0) for handle in people}
-    spans = {handle: eligibility.here(person) for handle, person in people.items()}
     for entry in request.history:
         if entry.handle not in people:
             continue
         burden = carried(entry, people[entry.handle], meter, request.weights)
-        parts = {h: _overlap(entry, *spans[h]) for h, person in people.items() if not person.training}
+        span = entry.start_at, entry.end_at
+        parts = {h: eligibility.seconds_here(person, *span) for h, person in people.items() if not person.training}
         parts[entry.handle] = max(parts.get(entry.handle, 0), 1)
         whole = sum(parts.values())
         for handle, part in parts.items():
@@ -69,12 +69,6 @@ def carried(entry: Carried, person: Person, meter: Meter, weights: Weights) -> F
     if entry.burden is not None:
         return entry.burden
     return weighted(meter.kinds(person, [(entry.start_at, entry.end_at)]), weights)
-
-
-def _overlap(entry: Carried, begin: datetime | None, end: datetime | None) -> int:
-    low = max(entry.start_at, begin) if begin else entry.start_at
-    high = min(entry.end_at, end) if end else entry.end_at
-    return max(0, int((high - low).total_seconds()))
 
 
 def common_unit(values: Sequence[Fraction]) -> Fraction:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from quarterdeck.rota.model import Person, Shift, Violation
-from quarterdeck.rota.restrictions import clash
+from quarterdeck.rota.restrictions import caps, clash, days_of
 from quarterdeck.rota.table import Table
 
 
@@ -21,7 +21,8 @@ def shadowing(table: Table, held: Mapping[str, str | None]) -> dict[str, str | N
             enough = sum(s.layer == shift.layer for s in taken) >= layers[shift.layer].shadow_shifts
             if enough or made[shift.name] is not None or not _covered(shift, table, held):
                 continue
-            if table.eligibility.find_reason(person, shift) is None and not _rival(table, shift, taken):
+            fits = not _rival(table, shift, taken) and _keeps(table, person, [*taken, shift])
+            if fits and table.eligibility.find_reason(person, shift) is None:
                 made[shift.name] = person.handle
                 taken.append(shift)
     return made
@@ -36,6 +37,20 @@ def _covered(shift: Shift, table: Table, held: Mapping[str, str | None]) -> bool
     layer = next(layer for layer in table.request.layers if layer.name == shift.layer)
     name = shift.name.replace(f"{shift.layer}/", f"{layer.shadow_of}/", 1)
     return held.get(name) is not None
+
+
+def _keeps(table: Table, person: Person, taken: list[Shift]) -> bool:
+    """Whether somebody with these shifts keeps the limits per week, per month and of days in a row."""
+    rules = table.request.rules
+    held = sorted(taken, key=lambda s: s.start_at)
+    if caps(rules, [person], held):
+        return False
+    days = sorted({day for shift in held for day in days_of(person.timezone, shift)})
+    run = longest = 0
+    for i, day in enumerate(days):
+        run = run + 1 if i and day == days[i - 1] + 1 else 1
+        longest = max(longest, run)
+    return rules.days_in_a_row is None or longest <= rules.days_in_a_row
 
 
 def _rival(table: Table, shift: Shift, taken: list[Shift]) -> bool:
