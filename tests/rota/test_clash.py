@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import time as clock
 from dataclasses import replace
+from datetime import time
 from fractions import Fraction
 
 import pytest
 
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.errors import NoRota, OutOfTime
-from quarterdeck.rota.model import Away, Request, Rules
+from quarterdeck.rota.model import Away, Layer, Person, Request, Rules
 from quarterdeck.rota.plan import plan, unfinished
 from quarterdeck.rota.table import tabulate
 from tests.rota.cases import at, people, request
@@ -76,3 +77,28 @@ def test_an_instance_the_solver_alone_can_settle_is_settled() -> None:
     made = plan(given, Budget.of(clock.monotonic, 4))
     assert made.violations == ()
     assert len({made.assignments[s.name] for s in made.shifts[:3]}) == 3
+
+
+DAY_AND_NIGHT = Layer("y", ((time(8), time(20)), (time(20), time(8))))
+
+
+def test_those_who_opted_out_are_named_and_asked_first() -> None:
+    team = (Person("a"), *(Person(h, opt_outs=frozenset({"night"})) for h in "bc"))
+    given = request(3, people=team, layers=(DAY_AND_NIGHT,), rules=Rules(rest_hours=Fraction(16)))
+    error = refused(given)
+    assert error.relaxations[0] in {
+        "without: rest of a (16 h between shifts)",
+        "without: b: takes no night duty",
+        "without: c: takes no night duty",
+    }
+    assert any("takes no night duty" in line for line in (*error.reasons, *error.relaxations))
+
+
+def test_ways_out_for_several_bare_shifts_work_together() -> None:
+    off = tuple(Away(h, at(1), at(2)) for h in "ab")
+    given = request(3, people=people(2, "UTC"), layers=(DAY_AND_NIGHT,), away=off)
+    error = refused(given)
+    assert len(error.reasons) > 1
+    assert all(way.startswith("without: ") for way in error.relaxations)
+    assert "time off of" in error.relaxations[0]
+    assert "; " in error.relaxations[0]  # one exception does not do

@@ -20,8 +20,11 @@ from quarterdeck.rota.whole import solve
 _LINES = 12
 
 
-def look_before(table: Table) -> None:
-    """Raise ``NoRota`` where a shift can be taken by nobody, with what keeps how many people from it."""
+def look_before(table: Table, budget: Budget | None = None, *, uses: bool = False) -> None:
+    """Raise ``NoRota`` where a shift can be taken by nobody, with what keeps how many people from it.
+
+    Where there are several such shifts, the solver (``uses``) finds ways out that work for all of them.
+    """
     bare = [s for s, able in enumerate(table.able) if not able]
     if not bare:
         _look_at_caps(table)
@@ -35,6 +38,8 @@ def look_before(table: Table) -> None:
         ways += _ways(table, s)
     if len(bare) > _LINES:
         lines.append(f"and {len(bare) - _LINES} more shifts")
+    if uses and budget is not None and len(bare) > 1:
+        ways = Switches(table).cheapest(budget.part(budget.left / 2)) or ways
     raise NoRota(lines, list(dict.fromkeys(ways))[:_LINES], smallest=len(bare) == 1)
 
 
@@ -43,7 +48,7 @@ def _look_at_caps(table: Table) -> None:
     capped: dict[tuple[str, str], dict[int, Cap]] = {}
     for cap in table.caps:
         capped.setdefault((cap.rule, cap.label), {})[cap.p] = cap
-    lines = []
+    lines, ways = [], []
     for (rule, label), caps in capped.items():
         held = [s for s, able in enumerate(table.able) if all(p in caps and s in caps[p].weights for p in able)]
         able = {p for s in held for p in table.able[s]}
@@ -51,13 +56,14 @@ def _look_at_caps(table: Table) -> None:
         most = sum(caps[p].limit for p in able)
         if asked > most:
             scale, unit = (3600, "hours") if rule == "hours_per_week" else (1, "shifts")
+            enough = -(-asked // (len(able) * scale))
+            ways.append(f"raise {rule} to at least {enough}, or add people, in the {label}")
             lines.append(
                 f"{rule}: {len(able)} people may take {most / scale:g} {unit} in the {label}, "
                 f"which asks for {asked / scale:g}"
             )
     if lines:
-        rule = lines[0].partition(":")[0]
-        raise NoRota(lines[:_LINES], [f"raise {rule}, or add people, for the weeks or months named"])
+        raise NoRota(lines[:_LINES], ways[:_LINES], smallest=len(lines) == 1)
 
 
 def _ways(table: Table, s: int) -> list[str]:

@@ -53,8 +53,8 @@ def plan(
     given, before = budget, budget.spent
     table = tabulate(request, pinned=pinned, budget=budget)
     budget = budget.part(budget.left - _END * (budget.spent - before))
-    clash.look_before(table)
     uses = (has_solver() if solver is None else solver) and small_enough(table, budget)
+    clash.look_before(table, budget, uses=uses)
     draft = build(table, budget.part(budget.left * 0.5), seed=seed, start=_numbers(table, start or {}))
     if None in draft.holder:
         draft.holder[:] = clash.settle(table, draft.holder, budget, uses=uses, workers=workers)

@@ -73,9 +73,9 @@ def replan(
     if not pieces:
         raise BadRota(["published: all shifts are inside the notice and of people who are not in the file"])
     table = tabulate(request, pinned=pinned, budget=budget, pieces=pieces)
-    clash.look_before(table)
     table = replace(table, kept=_kept(table, held))
     uses = (has_solver() if solver is None else solver) and small_enough(table, budget)
+    clash.look_before(table, budget, uses=uses)
     made = _mend(table, budget, uses=uses, workers=workers)
     stranger = "who is not in the file, is inside the notice and needs cover"
     uncovered = [f"{s.name} of {held[s.name]}, {stranger}" for s in left]

@@ -10,7 +10,8 @@ from quarterdeck.rota.cliques import day_windows
 from quarterdeck.rota.eligibility import meets
 from quarterdeck.rota.table import Table
 
-_WEIGHT = {"cover": 100, "away": 20, "rest": 10, "cap": 5, "row": 5}
+_FOR_GOOD = {"has left by then", "in training", "not in training"}  # nobody can be asked to make an exception
+_WEIGHT = {"cover": 100, "bar": 40, "away": 20, "rest": 10, "cap": 5, "row": 5}
 _ALTERNATIVES, _NAMED = 3, 6
 
 
@@ -80,12 +81,18 @@ class Switches:
         table, x = self._table, {}
         for p, person in enumerate(table.people):
             spans = [a for a in table.request.away if a.handle == person.handle and a.counts]
+            barred: dict[str, Any] = {}
             off = [self._new("away", f"{a.kind} of {a.handle} from {a.start_at:%Y-%m-%d %H:%MZ}") for a in spans]
             for s, shift in enumerate(table.shifts):
                 fixed = table.pinned.get(s, p) != p
-                if fixed or table.eligibility.find_ineligible(person, shift) is not None:
+                reason = table.eligibility.find_ineligible(person, shift)
+                if fixed or reason in _FOR_GOOD:
                     continue
                 x[p, s] = self._model.new_bool_var("")
+                if reason is not None and s not in table.pinned:
+                    if reason not in barred:
+                        barred[reason] = self._new("bar", f"{person.handle}: {reason}")
+                    self._model.add_implication(barred[reason], x[p, s].negated())
                 for span, switch in zip(spans, off, strict=True):
                     if meets(shift.segments, span.start_at, span.end_at) and s not in table.pinned:
                         self._model.add_implication(switch, x[p, s].negated())
