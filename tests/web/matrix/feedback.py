@@ -28,7 +28,7 @@ _NOTE = {
 
 def prepare(cast: Cast, home: Home) -> dict[str, object]:
     """Pat wrote to Erin; Erin asked Pat and has a closed round, Quinn an open one; Mona holds a note with Erin."""
-    pat, erin, mona = (cast[name].person for name in ("pat", "erin", "mona"))
+    pat, erin, mona = (Person.objects.get(handle=name) for name in ("pat", "erin", "mona"))
     quinn = Person.objects.get(handle="quinn")
     sent = {
         "giver": pat,

@@ -24,7 +24,7 @@ def _series(report: str, manager: str, days: int) -> None:
 def test_the_letter_tells_the_readers_own_week(asks: Asks, cast: Cast) -> None:
     _series("erin", "mona", 1)
     _series("uma", "theo", 1)
-    TimeOff.objects.create(person=cast["pat"].person, start_date=NOW, end_date=NOW, kind="surgery")
+    TimeOff.objects.create(person=Person.objects.get(handle="pat"), start_date=NOW, end_date=NOW, kind="surgery")
     page = asks("mona").get("/queue/letter/").content.decode()
     assert "Your week from 30 March 2026" in page
     assert "Wednesday 15:00 with Erin" in page  # Mona's own clock

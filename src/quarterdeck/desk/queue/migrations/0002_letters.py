@@ -10,48 +10,73 @@ import quarterdeck.desk.core.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('queue', '0001_initial'),
+        ("queue", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.BooleanField(default=False)),
-                ('chat_url', quarterdeck.desk.core.fields.SealedTextField(blank=True)),
-                ('chat_name', models.CharField(blank=True, max_length=200)),
-                ('letter', models.BooleanField(default=True)),
-                ('digest', models.BooleanField(default=True)),
-                ('attention', models.BooleanField(default=False)),
-                ('muted', models.JSONField(default=list)),
-                ('changed_at', models.DateTimeField()),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='posting', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("email", models.BooleanField(default=False)),
+                ("chat_url", quarterdeck.desk.core.fields.SealedTextField(blank=True)),
+                ("chat_name", models.CharField(blank=True, max_length=200)),
+                ("letter", models.BooleanField(default=True)),
+                ("digest", models.BooleanField(default=True)),
+                ("attention", models.BooleanField(default=False)),
+                ("muted", models.JSONField(default=list)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posting", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'what is sent',
-                'verbose_name_plural': 'what is sent',
+                "verbose_name": "what is sent",
+                "verbose_name_plural": "what is sent",
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('letter', 'Letter'), ('digest', 'Digest'), ('attention', 'Attention')], max_length=10)),
-                ('channel', models.CharField(max_length=5)),
-                ('local_date', models.DateField()),
-                ('state', models.CharField(choices=[('claimed', 'Claimed'), ('sent', 'Sent'), ('empty', 'Empty'), ('failed', 'Failed')], default='claimed', max_length=8)),
-                ('keys', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("letter", "Letter"), ("digest", "Digest"), ("attention", "Attention")], max_length=10
+                    ),
+                ),
+                ("channel", models.CharField(max_length=5)),
+                ("local_date", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("claimed", "Claimed"), ("sent", "Sent"), ("empty", "Empty"), ("failed", "Failed")],
+                        default="claimed",
+                        max_length=8,
+                    ),
+                ),
+                ("keys", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'ordering': ('-at', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('account', 'channel', 'kind', 'local_date'), name='one_message_a_day')],
+                "verbose_name": "message",
+                "ordering": ("-at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "channel", "kind", "local_date"), name="one_message_a_day"
+                    )
+                ],
             },
         ),
     ]
