@@ -271,3 +271,11 @@ def test_the_feed_of_the_next_horizon_leaves_past_events_alone() -> None:
     first = ical.feed(made(), made_at=NOW)
     later = plan(replace(request(3), start_at=at(20), end_at=at(23)), Budget.of(clock.monotonic, 5), solver=False)
     assert {str(e["status"]) for e in _events(ical.feed(later, made_at=NOW, before=first)).values()} == {"CONFIRMED"}
+
+
+def test_one_layer_goes_to_the_pagers_own_layer() -> None:
+    pair = plan(request(2, 6, layers=(layer(), layer(name="backup"))), Budget.of(clock.monotonic, 3), solver=False)
+    one = final(pair, layer="backup")
+    assert {entry.layer for entry in one} == {"backup"}
+    bodies = json.loads(pagers.incident_io(one, Names(), layer="L1"))["schedule_overrides"]
+    assert {body["layer_id"] for body in bodies} == {"L1"}

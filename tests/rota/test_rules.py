@@ -188,3 +188,14 @@ def test_people_who_may_take_nothing_are_named_and_the_rest_is_planned() -> None
     made = searched(request(3, people=(*people(4, "UTC"), Person("new", start_date=date(2027, 2, 1)))))
     assert made.warnings == ("new may take no shift in this horizon: not here long enough",)
     assert made.violations == ()
+
+
+def test_shifts_in_a_row_that_multiply_are_refused_instead_of_counted_for_ever() -> None:
+    layers = (layer("four-hours"), layer("four-hours", name="b"))
+    with pytest.raises(BadRota, match="rule in_a_row"):
+        searched(request(14, layers=layers, rules=Rules(in_a_row=12)))
+
+
+def test_a_published_layer_that_the_file_does_not_have_is_told() -> None:
+    made = searched(request(2, published=(Assigned("old", at(0), at(1), "a"),)))
+    assert made.warnings == ("published entries of 'old' are left out: no such layer",)

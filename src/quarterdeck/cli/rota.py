@@ -157,6 +157,8 @@ def replan_command(
 @click.option("--users", type=existing, default=None, help="CSV handle,id,email: who is who at the pager.")
 @click.option("--schedule", default="", help="The schedule's id (iid at GitLab).")
 @click.option("--rotation", default="", help="The rotation's id (incident.io).")
+@click.option("--layer", default=None, help="Only this layer (pagers); default: all, the highest rank winning.")
+@click.option("--layer-id", default="", help="The layer's id (incident.io); default: the layer's name.")
 @click.option("--project", default="", help="The project's path (GitLab).")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 def export_command(file: Path, rota_file: Path | None, system: str, output: Path | None, **options: Any) -> None:
@@ -166,6 +168,9 @@ def export_command(file: Path, rota_file: Path | None, system: str, output: Path
     person = options["person"]
     if person and person not in {someone.handle for someone in request.people}:
         raise BadRota([f"--person {person!r}: there is no such person"])
+    layer = options["layer"]
+    if layer and layer not in {known.name for known in request.layers}:
+        raise BadRota([f"--layer {layer!r}: there is no such layer"])
     if system == "ics":
         before = _text(options["before"]) if options["before"] else None
         emit(ical.feed(made, made_at=now(), handle=person, before=before), output)
@@ -176,15 +181,20 @@ def export_command(file: Path, rota_file: Path | None, system: str, output: Path
 
 
 def _published(made: Plan, system: str, options: dict[str, Any]) -> str:
-    names, held = Names(made.request.people, _users(options["users"])), final(made)
+    names, held = Names(made.request.people, _users(options["users"])), final(made, layer=options["layer"])
     if system == "incident.io":
-        return pagers.incident_io(held, names, schedule=options["schedule"], rotation=options["rotation"])
+        return pagers.incident_io(held, names, **_places(options))
     if system == "pagerduty":
         return pagers.pagerduty(held, names)
     if system == "grafana":
         return pagers.grafana(held, names, title=made.request.name)
     zone = made.request.layers[0].timezone
     return gitlab.gitlab(held, names, project=options["project"], schedule=options["schedule"], zone=zone)
+
+
+def _places(options: dict[str, Any]) -> dict[str, str]:
+    """Where incident.io is to put the overrides."""
+    return {"schedule": options["schedule"], "rotation": options["rotation"], "layer": options["layer_id"]}
 
 
 @rota_command.command("import")

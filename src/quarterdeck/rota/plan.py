@@ -161,6 +161,9 @@ def warnings(table: Table) -> list[str]:
         if not any(table.may[p]):
             why = next(filter(None, (table.eligibility.find_reason(person, s) for s in table.shifts)), "no shift fits")
             made.append(f"{person.handle} may take no shift in this horizon: {why}")
+    layers = {layer.name for layer in table.request.layers}
+    unknown = sorted({entry.layer for entry in table.request.published} - layers)
+    made += [f"published entries of {name!r} are left out: no such layer" for name in unknown]
     known = {person.handle for person in table.request.people}
     strangers = sorted({entry.handle for entry in table.request.history} - known)
     if strangers:

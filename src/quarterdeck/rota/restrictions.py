@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from quarterdeck.rota.errors import BadRota
 from quarterdeck.rota.model import Person, Rules, Shift
+
+MOST_RUNS = 100_000  # of shifts back to back
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ def chains(shifts: Sequence[Shift], rules: Rules) -> list[tuple[int, ...]]:
     runs: list[tuple[int, ...]] = [(i,) for i in range(len(shifts))]
     for _ in range(rules.in_a_row):
         runs = [(*run, j) for run in runs for j in following[run[-1]]]
+        if len(runs) > MOST_RUNS:
+            raise BadRota([f"rule in_a_row: {rules.in_a_row} is too many for layers side by side; give less"])
     return runs
 
 

@@ -19,10 +19,10 @@ def entries(plan: Plan, *, handle: str | None = None, layer: str | None = None) 
     return sorted(made, key=lambda pair: (pair[1].start_at, pair[1].layer, pair[1].handle))
 
 
-def final(plan: Plan) -> list[Assigned]:
-    """The entries of all layers but shadows on one line: where they overlap, the highest ``rank`` wins."""
+def final(plan: Plan, *, layer: str | None = None) -> list[Assigned]:
+    """The entries of one layer, or of all but shadows on one line: where they overlap, the highest ``rank`` wins."""
     layers = {layer.name: layer for layer in plan.request.layers}
-    held = [entry for _, entry in entries(plan) if not layers[entry.layer].shadow_of]
+    held = [entry for _, entry in entries(plan, layer=layer) if layer or not layers[entry.layer].shadow_of]
     rank = {name: layer.rank for name, layer in layers.items()}
     return flattened(held, rank)
 

@@ -98,14 +98,18 @@ def _lacking(entry: object) -> str:
     return f"{', '.join(empty)} empty{always}" if empty else "a value of another kind"
 
 
-def incident_io(held: Sequence[Assigned], names: Names, *, schedule: str = "", rotation: str = "") -> str:
+def incident_io(
+    held: Sequence[Assigned], names: Names, *, schedule: str = "", rotation: str = "", layer: str = ""
+) -> str:
     """Bodies for ``POST /v2/schedule_overrides``; users by e-mail where known, else by id."""
     made = []
     for entry in held:
         email = names.email(entry.handle)
         user = {"email": email} if email else {"id": names.user_id(entry.handle)}
         span = {"start_at": stamp(entry.start_at), "end_at": stamp(entry.end_at)}
-        made.append({"schedule_id": schedule, "rotation_id": rotation, "layer_id": entry.layer, "user": user, **span})
+        made.append(
+            {"schedule_id": schedule, "rotation_id": rotation, "layer_id": layer or entry.layer, "user": user, **span}
+        )
     return json.dumps({"schedule_overrides": made}, indent=1)
 
 
