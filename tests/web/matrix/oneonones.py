@@ -66,7 +66,7 @@ CELLS = [
          {"after": str(SECOND)}),
     Cell("oneonones:markdown", "GET", f"{_AT}/agenda.md", TWO, "the agenda as Markdown"),
     Cell("oneonones:import", "GET", f"{_AT}/import/", TWO, "paste an agenda"),
-    Cell("oneonones:import", "POST", f"{_AT}/import/", TWO, "add what it has", {"text": "1. TODO Erin: x", "take": "1"}),
+    Cell("oneonones:import", "POST", f"{_AT}/import/", TWO, "add it", {"text": "1. TODO Erin: x", "take": "1"}),
     Cell("oneonones:carry", "GET", f"{_AT}/carry/", ERIN, "what is left open on one's earlier 1:1s"),
     Cell("oneonones:carry", "POST", f"{_AT}/carry/", ERIN, "take it over"),
     Cell("oneonones:done", "GET", f"{_AT}/done/", TWO, "what was checked off or taken off"),
