@@ -34,6 +34,7 @@ def test_hours_that_nobody_holds_are_found_inside_a_shift() -> None:
     assert [v.rule for v in made.violations] == ["coverage"]
     bare = next(s for s in made.shifts if s.name == made.violations[0].shift)
     assert bare.segments == ((at(0, 13), at(1)),)
+    assert "(2027-03-01 13:00Z to 2027-03-02 00:00Z)" in made.violations[0].text
 
 
 def test_hours_of_a_split_shift_go_to_those_who_held_them() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from quarterdeck.rota.model import Entry, Stage, Violation
+from quarterdeck.rota.model import Entry, Shift, Stage, Violation
 from quarterdeck.rota.table import Table
 
 STAGES = ("worst", "spread", "burden", "wishes")
@@ -117,10 +117,14 @@ def violations(table: Table, holding: Holding) -> list[Violation]:
 def _uncovered(table: Table, holding: Holding) -> list[Violation]:
     shifts = table.shifts
     return [
-        Violation("coverage", f"nobody has {shifts[s].name}", shifts[s].name)
+        Violation("coverage", f"nobody has {shifts[s].name} ({_times(shifts[s])})", shifts[s].name)
         for s, p in enumerate(holding)
         if p is None
     ]
+
+
+def _times(shift: Shift) -> str:
+    return ", ".join(f"{begin:%Y-%m-%d %H:%M}Z to {end:%Y-%m-%d %H:%M}Z" for begin, end in shift.segments)
 
 
 def _not_allowed(table: Table, holding: Holding) -> list[Violation]:
