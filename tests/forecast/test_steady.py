@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from quarterdeck.forecast.backtest import Held, Marks
 from quarterdeck.forecast.blocks import blocks_of
 from quarterdeck.forecast.doubt import doubt_of
 from quarterdeck.forecast.flow import Flow
 from quarterdeck.forecast.model import Epic, History, Question, Sprint
+from quarterdeck.forecast.remarks import reasons_of
 from quarterdeck.forecast.scope import Growth, Seen
+from quarterdeck.forecast.simulate import ready
 from quarterdeck.forecast.steady import find_reasons
 from quarterdeck.forecast.when import when
 from tests.forecast.teams import AS_OF, asked, poisson
@@ -164,3 +167,13 @@ def test_little_history_widens_the_range_and_says_so() -> None:
         low, high = np.quantile(made.ends[0], [0.05, 0.95])
         spans[weeks] = high / low
     assert spans[3] > spans[6] > spans[52]
+
+
+def test_a_doubtful_fall_is_refused_where_the_record_fails_too() -> None:
+    weeks = np.repeat([9.0, 8.0, 7.0, 6.6], 8)
+    counts = np.concatenate([np.array([week + 3 * (-1) ** n, 0, 0, 0, 0, 0, 0]) for n, week in enumerate(weeks)])
+    made = ready(asked(counts.round().astype(int)))
+    failed = Marks("when", 9, 20.0, (Held(0.85, 0.5, 20.0, 0.33, 0.67),), 1.0, 1.0, {}, None)
+    held = Marks("when", 9, 20.0, (Held(0.85, 0.8, 20.0, 0.62, 0.9),), 1.0, 1.0, {}, None)
+    assert reasons_of(made, None) == reasons_of(made, held) == ()
+    assert [reason.kind for reason in reasons_of(made, failed)] == ["record"]

@@ -144,7 +144,9 @@ def record(made: Record | None, unit: str) -> list[Section]:
         return []
     sections = [_marks(marks, "days" if marks.kind == "when" else unit) for marks in (made.when, made.howmany) if marks]
     title = f"The record: the same forecast, made on {made.origins} days of the past with what was known then"
-    return sections or [Section(title, notes=("history is too short to check forecasts against it",))]
+    return sections or [
+        Section(title, notes=("nothing to check forecasts against: history is too short, or time ran out",))
+    ]
 
 
 def _marks(marks: Marks, unit: str) -> Section:
