@@ -111,10 +111,7 @@ def test_several_pages_are_several_levels_from_the_lowest() -> None:
 
 
 def test_one_page_may_tell_of_several_levels() -> None:
-    text = (
-        "# Sailor\n\n## Responsibilities\n\n- Sail\n\n## Senior Sailor\n\n"
-        "### Responsibilities\n\n- Lead\n\n### Requirements\n\n- A boat\n"
-    )
+    text = "# Sailors\n## Senior\n### Technical\n- one\n### Leadership\n- two\n## Staff\n### Technical\n- three\n"
     found = read([Source("sailors.md", text)])
     assert [(line.level, line.block, line.text) for line in found.lines] == [
         ("Senior", "Technical competencies", "one"),
