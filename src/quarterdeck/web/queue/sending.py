@@ -55,7 +55,12 @@ def _service(url: str) -> Any:
     from apprise.plugins.mattermost import NotifyMattermost  # noqa: PLC0415 -- slow to import, and seldom needed
     from apprise.plugins.slack import NotifySlack  # noqa: PLC0415
 
-    kinds = {"slack": NotifySlack, "https": NotifySlack, "mmost": NotifyMattermost, "mmosts": NotifyMattermost}
+    kinds: dict[str, Any] = {
+        "slack": NotifySlack,
+        "https": NotifySlack,
+        "mmost": NotifyMattermost,
+        "mmosts": NotifyMattermost,
+    }
     kind = kinds.get(url.partition("://")[0].lower())
     try:
         parts = kind and (kind.parse_native_url(url) or (kind.parse_url(url) if url[:5] != "https" else None))
