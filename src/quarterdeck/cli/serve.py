@@ -114,9 +114,11 @@ def _say_when_answering(said: str, host: str, port: int) -> None:
 
 def _furnish(home: Home) -> None:
     """What a made-up company brings beside its figures."""
-    from quarterdeck.web.role import made_up  # noqa: PLC0415 -- needs Django set up
+    from quarterdeck.web.oneonones import made_up as week  # noqa: PLC0415 -- needs Django set up
+    from quarterdeck.web.role import made_up as role  # noqa: PLC0415
 
-    made_up.bring(home, now=now())
+    role.bring(home, now=now())
+    week.bring(home, now=now())
 
 
 def _free_port(host: str, port: int) -> int:

@@ -1,0 +1,31 @@
+"""The made-up company's owner finds a week under way; nobody else ever does."""
+
+from __future__ import annotations
+
+from quarterdeck.desk.feedback.models import Piece
+from quarterdeck.desk.growth.models import Goal
+from quarterdeck.desk.oneonones.models import Item, Meeting, Series
+from quarterdeck.home.folder import Home
+from quarterdeck.web.oneonones import made_up
+from tests.web.cast import Cast
+from tests.web.conftest import Asks
+from tests.web.lake import NOW
+
+
+def test_a_made_up_home_has_a_week_once(asks: Asks, cast: Cast, home: Home) -> None:
+    (home.path / "demo.json").write_text("{}")
+    for _ in range(2):
+        made_up.bring(home, now=NOW)
+    assert Series.objects.count() == 2
+    assert Item.objects.filter(parent=None).count() == 8
+    assert Meeting.objects.filter(state="held").count() == 2
+    assert Series.objects.filter(next_at__gt=NOW).count() == 2
+    assert (Piece.objects.count(), Goal.objects.count()) == (1, 1)
+    assert (
+        "how a release is rolled back" in asks("owner").get(f"/oneonones/{Series.objects.first().pk}/").content.decode()
+    )  # type: ignore[union-attr]
+
+
+def test_a_real_home_has_none(cast: Cast, home: Home) -> None:
+    made_up.bring(home, now=NOW)
+    assert not Series.objects.exists()
