@@ -82,10 +82,12 @@ class Ties:
 
 
 def ties_of(viewer: Viewer) -> Ties:
-    """The viewer's ties today. One query; none for who is nobody's colleague."""
+    """The viewer's ties today. No query, but for a laptop's owner, or where they were not read with the viewer."""
     me = viewer.person_id
     if me is None and not viewer.owner:
         return Ties()
+    if (read := viewer.ties) is not None and not viewer.owner:
+        return Ties(read.managers, read.above, viewer.reports, viewer.below - viewer.reports, read.leaders)
     lines = list(in_force(viewer.day).values_list("person_id", "manager_id"))
     managers_of: dict[int, set[int]] = {}
     for person, manager in lines:

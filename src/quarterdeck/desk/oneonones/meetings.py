@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -140,12 +140,7 @@ def skip_levels_due(viewer: Viewer, held: Sequence[Pair], now: datetime) -> list
     """Reports of the viewer's who lead people, with none of whom the viewer held a skip-level in the last quarter or
     has planned one. ``held`` are the viewer's pairs; two queries at most."""
     kept = {pair.series.report_id for pair in held if not _is_regular(pair) and _is_recent(pair, now)}
-    teams: dict[int, set[int]] = defaultdict(set)
-    lines = in_force(viewer.day).filter(manager_id__in=viewer.reports).order_by("pk")
-    for manager, person in lines.values_list("manager_id", "person_id"):
-        if person in viewer.below and person != manager:
-            teams[manager].add(person)
-    lacking = [manager for manager, people in teams.items() if not people & kept]
+    lacking = [manager for manager, people in _led_by(viewer).items() if not kept & people]
     if not lacking:
         return []
     since = now.replace(month=(now.month - 1) // 3 * 3 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -153,6 +148,18 @@ def skip_levels_due(viewer: Viewer, held: Sequence[Pair], now: datetime) -> list
         Due(f"oneonone:skip:{one.pk}:{since:%Y-%m}", "skip_level", str(one), "/oneonones/", since, person_id=one.pk)
         for one in Person.objects.filter(pk__in=lacking).order_by("name", "handle")
     ]
+
+
+def _led_by(viewer: Viewer) -> Mapping[int, frozenset[int]]:
+    """By each of the viewer's reports who report to them."""
+    if viewer.ties is not None:
+        return viewer.ties.led_by
+    teams: dict[int, set[int]] = defaultdict(set)
+    lines = in_force(viewer.day).filter(manager_id__in=viewer.reports).order_by("pk")
+    for manager, person in lines.values_list("manager_id", "person_id"):
+        if person in viewer.below and person != manager:
+            teams[manager].add(person)
+    return {manager: frozenset(people) for manager, people in teams.items()}
 
 
 def _is_recent(pair: Pair, now: datetime) -> bool:

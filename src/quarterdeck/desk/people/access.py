@@ -9,7 +9,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.db.models import F, FilteredRelation, Q
+
 from quarterdeck.desk.people.models import Account, Grant, Membership, TeamTerms
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What the lines in force say beyond teams: ``managers``, to whom somebody reports, ``above``, everybody to whom
+    these report at any depth, ``leaders``, everybody to whom anybody reports, and ``led_by``, by each of the viewer's
+    reports who else reports to them."""
+
+    managers: frozenset[int] = frozenset()
+    above: frozenset[int] = frozenset()
+    leaders: frozenset[int] = frozenset()
+    led_by: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,8 @@ class Viewer:
     """Their GitLab account; None: not known, or nobody's colleague."""
     zone: str = ""
     """The IANA zone in which they work on ``day``; empty: not known."""
+    ties: Ties | None = None
+    """Who stands above them and who leads; None: it was not read, as for the owner of a laptop."""
 
     def leaves(self, team: str) -> frozenset[str]:
         """The teams meant by a name: a department's teams, else the team itself."""
@@ -106,15 +122,11 @@ class Viewer:
 
 
 def viewer_of(account: Account, day: date, *, laptop: bool) -> Viewer:
-    """The viewer behind an account. Four queries; one for the owner of a laptop."""
+    """The viewer behind an account, whose person is known afterwards. Three queries; one for a laptop's owner."""
     departments = _departments(day)
     if laptop and account.local_owner:
         return Viewer(account.pk, "you", None, day, owner=True, departments=departments)
-    grants = set(
-        Grant.objects.filter(account=account, start_date__lte=day)
-        .exclude(end_date__lt=day)
-        .values_list("role", flat=True)
-    )
+    grants = _grants(account, day)
     lines = list(
         Membership.objects.filter(start_date__lte=day)
         .exclude(end_date__lt=day)
@@ -130,6 +142,16 @@ def viewer_of(account: Account, day: date, *, laptop: bool) -> Viewer:
         return viewer
     zones = [zone for person, _, _, zone in lines if person == account.person_id and zone]
     return replace(_placed(viewer, [line[:3] for line in lines]), zone=zones[-1] if zones else "")
+
+
+def _grants(account: Account, day: date) -> set[str]:
+    """The roles that an account was given for a day; its person is read along. One query."""
+    held = Q(grants__start_date__lte=day) & (Q(grants__end_date=None) | Q(grants__end_date__gte=day))
+    told = Account.objects.annotate(held=FilteredRelation("grants", condition=held), role=F("held__role"))
+    found = list(told.filter(pk=account.pk).select_related("person").order_by("pk"))
+    if found and found[0].person_id == account.person_id:
+        account.person = found[0].person
+    return {one.role for one in found if one.role}
 
 
 _Line = tuple[int, str, int | None]
@@ -151,7 +173,20 @@ def _placed(viewer: Viewer, lines: Sequence[_Line]) -> Viewer:
         above=frozenset(_managed(below, lines)),
         reports=frozenset(direct),
         below=frozenset(below),
+        ties=_ties(me or 0, direct, reports_of),
     )
+
+
+def _ties(me: int, direct: Iterable[int], reports_of: Mapping[int, set[int]]) -> Ties:
+    managers_of: dict[int, set[int]] = {}
+    for manager, people in reports_of.items():
+        for person in people:
+            managers_of.setdefault(person, set()).add(manager)
+    managers = managers_of.get(me, set())
+    higher = (managers_of.get(manager, set()) for manager in managers)
+    above = _closure((one for some in higher for one in some), managers_of) - managers - {me}
+    led_by = {one: others for one in direct if (others := frozenset(reports_of.get(one, ())) - {me})}
+    return Ties(frozenset(managers), frozenset(above), frozenset(reports_of), led_by)
 
 
 def _closure(start: Iterable[int], reports_of: Mapping[int, set[int]]) -> set[int]:
