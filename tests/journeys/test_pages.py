@@ -19,7 +19,8 @@ PAGES = (
     "/queue/",
     "/growth/", "/growth/ladders/", "/growth/ladders/bring/",
     "/growth/evidence/", "/growth/stretch/", "/growth/skills/",
-    "/oneonones/",
+    "/oneonones/", "/feedback/", "/feedback/write/", "/feedback/rounds/", "/feedback/notes/", "/feedback/notes/new/",
+    "/growth/evidence/suggestions/", "/growth/evidence/shared/", "/queue/letter/", "/queue/messages/",
 )  # fmt: skip
 
 

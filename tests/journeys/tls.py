@@ -6,7 +6,7 @@ import http.client
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,18 +42,18 @@ def _handler(upstream: str) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             sent = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
-            connection = http.client.HTTPConnection(upstream, timeout=30)
-            connection.request(self.command, self.path, body or None, {**sent, "X-Forwarded-Proto": "https"})
-            answer = connection.getresponse()
-            content = answer.read()
+            with closing(http.client.HTTPConnection(upstream, timeout=30)) as connection:
+                connection.request(self.command, self.path, body or None, {**sent, "X-Forwarded-Proto": "https"})
+                answer = connection.getresponse()
+                content = answer.read()
             self.send_response(answer.status)
             for name, value in answer.getheaders():
                 if name.lower() not in _HOP:
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
-            connection.close()
+            with suppress(OSError):  # the browser went on to another page
+                self.wfile.write(content)
 
         do_POST = do_GET  # noqa: N815 -- the library's name
 

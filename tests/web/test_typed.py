@@ -59,3 +59,24 @@ def test_an_empty_form_leads_to_sign_in(asks: Asks) -> None:
     answer = asks(None).post("/role/page/publish/", {"publish": ""}, **HOME)  # type: ignore[arg-type]
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(f"/accounts/login/?next={quote('/role/page/publish/')}")
+
+
+def test_the_answer_that_took_a_form_says_so_by_its_number_alone(asks: Asks) -> None:
+    number = "0123456789abcdef01234567"
+    form = {"text": PAGE, "version": "0", "_kept": number}
+    taken = asks("mona").post("/role/page/", form)
+    assert taken.status_code == 302
+    assert taken.cookies[f"qd-kept-{number}"].value == "1"
+
+
+@pytest.mark.parametrize("number", ["", "0123", "0123456789ABCDEF01234567", "0123456789abcdef0123456;"])
+def test_no_other_cookie_can_be_asked_for(asks: Asks, number: str) -> None:
+    taken = asks("mona").post("/role/page/", {"text": PAGE, "version": "0", "_kept": number})
+    assert not [name for name in taken.cookies if name.startswith("qd-kept")]
+
+
+def test_a_form_that_was_refused_is_not_said_to_be_taken(asks: Asks) -> None:
+    number = "0123456789abcdef01234567"
+    for who, form in ((None, {"text": PAGE, "version": "0"}), ("mona", {"text": "", "version": "0"})):
+        refused = asks(who).post("/role/page/", {**form, "_kept": number}, **HOME)  # type: ignore[arg-type]
+        assert f"qd-kept-{number}" not in refused.cookies

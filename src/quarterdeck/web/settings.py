@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "quarterdeck.web.typed.Taken",
     "quarterdeck.web.gate.Clock",
     "quarterdeck.web.typed.SignInFirst",
     "quarterdeck.web.gate.KnownViewer",

@@ -19,21 +19,25 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.detail.target.querySelector?.(".oo-edit")) event.detail.shouldSwap = false;
 });
-// A refusal, or two texts to choose from, is a page of its own: sent again without htmx, nothing was kept of it.
+// A refusal, two texts to choose from, or an ended session is a page of its own: sent again without htmx, nothing was kept of it.
 document.addEventListener("htmx:responseError", (event) => {
   const form = event.detail.requestConfig?.elt;
-  if (form?.matches?.("#agenda form") && [400, 409].includes(event.detail.xhr.status)) {
+  if (form?.matches?.("#agenda form") && [400, 401, 403, 409].includes(event.detail.xhr.status)) {
     const pressed = event.detail.requestConfig.triggeringEvent?.submitter;
     if (pressed?.name) {
       const field = Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value });
       form.append(field);
     }
+    form.dispatchEvent(new CustomEvent("qd:sending", { bubbles: true }));
     HTMLFormElement.prototype.submit.call(form);
   }
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.requestConfig?.elt;
-  if (event.detail.successful && form?.matches?.(".oo-line")) form.elements.line.value = "";
+  if (!event.detail.successful || !form?.matches?.(".oo-line")) return;
+  const field = form.elements.line, sent = String(event.detail.requestConfig.parameters?.line ?? "");
+  field.value = field.value.startsWith(sent) ? field.value.slice(sent.length) : field.value; // what was typed on meanwhile stays
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const field = event.target.querySelector?.(".oo-edit textarea:not([hidden])");
