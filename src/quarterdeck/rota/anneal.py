@@ -94,8 +94,9 @@ class Annealing:
     def _move(self, s: int, p: int, q: int, heat: float) -> list[tuple[int, int, int]]:
         """(shift, from, to), if q takes s; empty where it is refused."""
         burden = self._table.burden
-        fine = self._accepts(p, -burden[p][s], q, burden[q][s], heat=heat) and self._draft.fits(q, s)
-        return [(s, p, q)] if fine else []
+        if not self._accepts(p, -burden[p][s], q, burden[q][s], heat=heat):
+            return []
+        return [(s, p, q)] if self._draft.fits(q, s) and self._draft.spares(p, s) else []
 
     def _swap(self, s: int, p: int, q: int, heat: float) -> list[tuple[int, int, int]]:
         """The same, if q takes s for one of theirs."""

@@ -32,7 +32,10 @@ def cliques(clashes: Sequence[int]) -> list[tuple[int, ...]]:
 
 
 def at_most(table: Table) -> Iterator[tuple[list[tuple[int, int]], list[int], int]]:
-    """All linear rules but coverage, as (keys of x, weights, limit): sum of weight x <= limit. Keys are (p, s)."""
+    """All linear rules but coverage, as (keys of x, weights, limit): sum of weight x <= limit. Keys are (p, s).
+
+    Weights may be below 0: what fills a pause lets its two ends be held together.
+    """
     people = range(len(table.people))
     for clique in cliques(table.clashes):
         for p in people:
@@ -43,10 +46,31 @@ def at_most(table: Table) -> Iterator[tuple[list[tuple[int, int]], list[int], in
         for p in people:
             if all(table.may[p][s] for s in chain):
                 yield [(p, s) for s in chain], [1] * len(chain), len(chain) - 1
+    yield from _joined(table)
     for cap in table.caps:
         held = [(s, weight) for s, weight in cap.weights.items() if table.may[cap.p][s]]
         if sum(weight for _, weight in held) > cap.limit:
             yield [(cap.p, s) for s, _ in held], [weight for _, weight in held], cap.limit
+
+
+def _joined(table: Table) -> Iterator[tuple[list[tuple[int, int]], list[int], int]]:
+    for bridge in table.bridges:
+        for fill in bridge.fills:
+            between = bits(fill)
+            for p, may in enumerate(table.may):
+                if may[bridge.first] and may[bridge.second]:
+                    held = [(p, s) for s in between if may[s]]
+                    yield [(p, bridge.first), (p, bridge.second), *held], [1, 1] + [-1] * len(held), 1
+
+
+def bits(mask: int) -> list[int]:
+    """The shifts of a bit mask, in order."""
+    made = []
+    while mask:
+        low = mask & -mask
+        made.append(low.bit_length() - 1)
+        mask ^= low
+    return made
 
 
 def day_windows(table: Table) -> Iterator[tuple[int, list[tuple[int, list[int]]]]]:

@@ -108,6 +108,7 @@ def violations(table: Table, holding: Holding) -> list[Violation]:
         *_uncovered(table, holding),
         *_not_allowed(table, holding),
         *_too_close(table, holding),
+        *_unfilled(table, holding),
         *_chained(table, holding),
         *_capped(table, holding),
         *_days_in_a_row(table, holding),
@@ -152,6 +153,18 @@ def _too_close(table: Table, holding: Holding) -> list[Violation]:
                 later = table.shifts[s + (other & -other).bit_length()].name
                 text = f"{person.handle} has {table.shifts[s].name} and {later}: overlap or too little rest"
                 made.append(Violation("rest", text, later, person.handle))
+    return made
+
+
+def _unfilled(table: Table, holding: Holding) -> list[Violation]:
+    """Pauses that are too short and that the person does not fill."""
+    made, mine = [], {p: sum(1 << s for s, q in enumerate(holding) if q == p) for p in range(len(table.people))}
+    for bridge in table.bridges:
+        p = holding[bridge.first]
+        if p is not None and not bridge.holds(mine[p]):
+            person, first, later = table.people[p], table.shifts[bridge.first].name, table.shifts[bridge.second].name
+            text = f"{person.handle} has {first} and {later}: overlap or too little rest"
+            made.append(Violation("rest", text, later, person.handle))
     return made
 
 

@@ -127,10 +127,10 @@ class Evening:
     def _allowed(self, rota: Sequence[int | None]) -> bool:
         draft = Draft(self.table)
         for s, p in enumerate(rota):
-            if p is None or not draft.fits(p, s):
+            if p is None or not draft.admits(p, s):
                 return False
             draft.give(p, s)
-        return True
+        return draft.rested()
 
 
 class _Walker:

@@ -42,11 +42,14 @@ def options(table: Table, holding: Holding, s: int) -> list[Option]:
     """Everybody for one shift: those who could take it by effect, then those who cannot with the reason."""
     before, holder = values(table, holding), holding[s]
     draft = draft_of(table, holding)
+    spared = holder is None or draft.spares(holder, s)
     if holder is not None:
         draft.take(s)
     made = []
     for p, person in enumerate(table.people):
         blocked = None if p == holder else blocked_by(table, draft, p, s)
+        if not blocked and p != holder and not spared:
+            blocked = f"without it {table.people[holder or 0].handle} has too little rest"
         changes = None if blocked else _changes(table, before, [*holding[:s], p, *holding[s + 1 :]])
         made.append(Option(person.handle, blocked, table.burden[p][s] * table.unit, changes))
     return sorted(made, key=_order)
@@ -76,7 +79,7 @@ def blocked_by(table: Table, draft: Draft, p: int, s: int) -> str | None:
     person, shift = table.people[p], table.shifts[s]
     if not table.may[p][s]:
         return table.eligibility.find_reason(person, shift) or "the shift is fixed for somebody else"
-    rivals = table.clashes[s] & draft.mask[p]
+    rivals = draft.rivals(p, s)
     if rivals:
         other = table.shifts[(rivals & -rivals).bit_length() - 1].name
         return f"overlap or too little rest beside {other}"

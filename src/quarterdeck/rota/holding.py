@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from quarterdeck.rota.bridges import Bridge
+from quarterdeck.rota.cliques import bits
 from quarterdeck.rota.table import Table
 
 
@@ -25,15 +27,63 @@ class Draft:
         for chain in table.chains:
             for s in chain:
                 self._chains.setdefault(s, []).append(sum(1 << other for other in chain if other != s))
+        self._ends: dict[int, list[Bridge]] = {}
+        self._between: dict[int, list[Bridge]] = {}
+        for bridge in table.bridges:
+            for s in (bridge.first, bridge.second):
+                self._ends.setdefault(s, []).append(bridge)
+            for s in {s for fill in bridge.fills for s in bits(fill)}:
+                self._between.setdefault(s, []).append(bridge)
         self._limit = table.request.rules.days_in_a_row
         self._days: list[Counter[int]] = [Counter() for _ in range(people)]
 
     def fits(self, p: int, s: int, without: int = 0) -> bool:
         """Whether p may take s beside what p holds, the shifts of the mask ``without`` left out (for clashes)."""
+        if not self.admits(p, s, without):
+            return False
+        mine = self.mask[p] & ~without | 1 << s
+        if not all(bridge.holds(mine) for bridge in self._ends.get(s, ())):
+            return False
+        return not without or self._spared(mine, without.bit_length() - 1)
+
+    def admits(self, p: int, s: int, without: int = 0) -> bool:
+        """The same, but for rest that shifts given later may fill."""
         table = self.table
         if not table.may[p][s] or table.clashes[s] & self.mask[p] & ~without:
             return False
         return self._keeps(p, s, without)
+
+    def spares(self, p: int, s: int) -> bool:
+        """Whether p keeps the rest without s, which p holds."""
+        return self._spared(self.mask[p] & ~(1 << s), s)
+
+    def _spared(self, mine: int, s: int) -> bool:
+        return all(bridge.holds(mine) for bridge in self._between.get(s, ()))
+
+    def rivals(self, p: int, s: int) -> int:
+        """A bit mask of what p holds that cannot be held beside s."""
+        mine = self.mask[p]
+        made = self.table.clashes[s] & mine
+        for bridge in self._ends.get(s, ()):
+            if not bridge.holds(mine | 1 << s):
+                made |= mine & (1 << bridge.first | 1 << bridge.second)
+        return made
+
+    def find_stranded(self, p: int, s: int) -> int | None:
+        """A shift of p's that may move and lacks rest now that s is gone."""
+        for bridge in self._between.get(s, ()):
+            if not bridge.holds(self.mask[p]):
+                return bridge.first if bridge.second in self.table.pinned else bridge.second
+        return None
+
+    def rested(self) -> bool:
+        """Whether everybody has the rest that others of their shifts were to fill."""
+        return all(
+            bridge.holds(self.mask[p])
+            for s, p in enumerate(self.holder)
+            if p is not None
+            for bridge in self._ends.get(s, ())
+        )
 
     def _keeps(self, p: int, s: int, without: int) -> bool:
         for c, weight in self._caps[p].get(s, ()):

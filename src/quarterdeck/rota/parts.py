@@ -73,7 +73,7 @@ class Parts:
             pairs = list(zip(keys, weights, strict=True))
             left = limit - sum(weight for (p, s), weight in pairs if fixed[s] == p)
             terms = [(x[key], weight) for key, weight in pairs if key in x]
-            if sum(weight for _, weight in terms) > left:
+            if sum(max(0, weight) for _, weight in terms) > left:
                 made.row(terms, high=left)
 
     def _keep_days(self, made: Program, x: Keys, fixed: Holding) -> None:

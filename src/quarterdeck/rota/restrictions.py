@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from quarterdeck.rota.bridges import Bridge, starting
 from quarterdeck.rota.errors import BadRota
 from quarterdeck.rota.model import Person, Rules, Shift
 
@@ -41,11 +42,14 @@ def clash(a: Shift, b: Shift, rules: Rules) -> bool:
     return False
 
 
-def clashes(shifts: Sequence[Shift], rules: Rules) -> list[int]:
-    """For each shift, a bit mask of the shifts that clash with it (not itself). ``shifts`` are in order of start."""
-    made = [0] * len(shifts)
+def clashes(shifts: Sequence[Shift], rules: Rules, bridges: Sequence[Bridge]) -> list[int]:
+    """For each shift, a bit mask of the shifts that clash with it (not itself). ``shifts`` are in order of start.
+
+    Pairs that ``bridges`` join are left out.
+    """
+    made, joined = [0] * len(shifts), {(bridge.first, bridge.second) for bridge in bridges}
     for i, j in near(shifts, timedelta(hours=float(rules.rest_hours))):
-        if clash(shifts[i], shifts[j], rules):
+        if (i, j) not in joined and clash(shifts[i], shifts[j], rules):
             made[i] |= 1 << j
             made[j] |= 1 << i
     return made
@@ -65,16 +69,15 @@ def chains(shifts: Sequence[Shift], rules: Rules) -> list[tuple[int, ...]]:
     """Each run of ``in_a_row`` + 1 shifts back to back, of which one person may not hold all."""
     if rules.in_a_row < 2:
         return []
-    following: dict[int, list[int]] = defaultdict(list)
-    for i, j in near(shifts, timedelta(0)):
-        if shifts[i].end_at == shifts[j].start_at:
-            following[i].append(j)
-    runs: list[tuple[int, ...]] = [(i,) for i in range(len(shifts))]
+    parts = starting(shifts)
+    runs: list[tuple[datetime, tuple[int, ...]]] = [
+        (end, (s,)) for s, shift in enumerate(shifts) for _, end in shift.segments
+    ]
     for _ in range(rules.in_a_row):
-        runs = [(*run, j) for run in runs for j in following[run[-1]]]
+        runs = [(end, (*run, s)) for at, run in runs for end, s in parts.get(at, ()) if s not in run]
         if len(runs) > MOST_RUNS:
             raise BadRota([f"rule in_a_row: {rules.in_a_row} is too many for layers side by side; give less"])
-    return runs
+    return list({frozenset(run): run for _, run in runs}.values())
 
 
 def days_of(timezone: str, shift: Shift) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ import random
 from collections.abc import Sequence
 
 from quarterdeck.rota.budget import Budget
+from quarterdeck.rota.cliques import bits
 from quarterdeck.rota.evaluate import counted, values
 from quarterdeck.rota.holding import Draft
 from quarterdeck.rota.table import Table
@@ -28,9 +29,7 @@ def build(table: Table, budget: Budget, *, seed: int = 1, start: Sequence[int | 
     """A rota in which no rule is broken; what could not be covered in time is left with nobody."""
     dice = random.Random(seed)  # noqa: S311 -- a seeded search, no secret
     draft, able = Draft(table), table.able
-    for s, p in enumerate(start):
-        if p is not None and draft.fits(p, s):
-            draft.give(p, s)
+    _begin(draft, start)
     queue = [(len(able[s]), s) for s, p in enumerate(draft.holder) if p is None and able[s]]
     heapq.heapify(queue)
     tries = [0] * len(table.shifts)
@@ -47,6 +46,20 @@ def build(table: Table, budget: Budget, *, seed: int = 1, start: Sequence[int | 
     return draft
 
 
+def _begin(draft: Draft, start: Sequence[int | None]) -> None:
+    """Give what the rules allow; again while shifts that fill a pause let others follow."""
+    left = [(p, s) for s, p in enumerate(start) if p is not None]
+    before = -1
+    while len(left) != before:
+        before, refused = len(left), []
+        for p, s in left:
+            if draft.fits(p, s):
+                draft.give(p, s)
+            else:
+                refused.append((p, s))
+        left = refused
+
+
 def _place(draft: Draft, s: int, able: Sequence[int], *, dice: random.Random, tries: list[int]) -> list[int]:
     """Give s to somebody; the shifts that had to be taken away for it."""
     table, target = draft.table, draft.table.target
@@ -55,32 +68,26 @@ def _place(draft: Draft, s: int, able: Sequence[int], *, dice: random.Random, tr
         draft.give(min(free, key=lambda p: (draft.load[p] + table.burden[p][s] - target[p], dice.random())), s)
         return []
     tries[s] += 1
-    p = min(able, key=lambda q: _rivals(draft, q, s).bit_count() + dice.random() * min(tries[s], 20) / 4)
-    ousted = []
-    for other in _bits(_rivals(draft, p, s)):
-        draft.take(other)
-        ousted.append(other)
+    p = min(able, key=lambda q: draft.rivals(q, s).bit_count() + dice.random() * min(tries[s], 20) / 4)
+    ousted: list[int] = []
+    for other in bits(draft.rivals(p, s)):
+        if draft.holder[other] == p:
+            ousted += _oust(draft, other)
     while not draft.fits(p, s):
-        held = [t for t in _bits(draft.mask[p]) if t not in table.pinned]
+        held = [t for t in bits(draft.mask[p]) if t not in table.pinned]
         if not held:
             return ousted
         other = min(held, key=lambda t: (abs(t - s) // 4, dice.random()))
-        draft.take(other)
-        ousted.append(other)
+        ousted += _oust(draft, other)
     draft.give(p, s)
     return ousted
 
 
-def _rivals(draft: Draft, p: int, s: int) -> int:
-    return draft.table.clashes[s] & draft.mask[p]
-
-
-def _bits(mask: int) -> list[int]:
-    made = []
-    while mask:
-        low = mask & -mask
-        made.append(low.bit_length() - 1)
-        mask ^= low
+def _oust(draft: Draft, s: int) -> list[int]:
+    """Take a shift, and what lacks rest without it."""
+    p, made = draft.take(s), [s]
+    while (other := draft.find_stranded(p, s)) is not None:
+        made += _oust(draft, other)
     return made
 
 
@@ -132,7 +139,7 @@ class _Annealer:
     def _move(self, s: int, p: int, q: int) -> bool:
         table, draft = self._draft.table, self._draft
         change = self._change(p, -table.burden[p][s]) + self._change(q, table.burden[q][s])
-        if not self._accepts(change) or not draft.fits(q, s):
+        if not self._accepts(change) or not draft.fits(q, s) or not draft.spares(p, s):
             return False
         draft.take(s)
         draft.give(q, s)

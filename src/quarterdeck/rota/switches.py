@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from quarterdeck.rota.budget import Budget
-from quarterdeck.rota.cliques import day_windows
+from quarterdeck.rota.cliques import bits, day_windows
 from quarterdeck.rota.eligibility import meets
 from quarterdeck.rota.table import Table
 
@@ -117,6 +117,13 @@ class Switches:
                     later &= later - 1
                     if (p, s) in self._x and (p, t) in self._x:
                         self._pair(p, s, t, switch)
+
+            for bridge in table.bridges:
+                if (p, bridge.first) in self._x and (p, bridge.second) in self._x:
+                    ends = [self._x[p, s].negated() for s in (bridge.first, bridge.second)]
+                    for fill in bridge.fills:
+                        between = [self._x[p, s] for s in bits(fill) if (p, s) in self._x]
+                        self._model.add_bool_or([*ends, *between, switch.negated()])
 
     def _pair(self, p: int, s: int, t: int, switch: Any) -> None:
         both = [self._x[p, s].negated(), self._x[p, t].negated()]

@@ -12,12 +12,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from quarterdeck.rota.bridges import Bridge, bridges
 from quarterdeck.rota.budget import Budget, timely
 from quarterdeck.rota.eligibility import Eligibility
 from quarterdeck.rota.hours import Kinds, Meter
 from quarterdeck.rota.ledger import balances, fine_unit, rounded, shares, weighted
 from quarterdeck.rota.model import Away, Person, Request, Shift
-from quarterdeck.rota.restrictions import Cap, caps, chains, clashes, days_of
+from quarterdeck.rota.restrictions import Cap, caps, chains, clashes, days_of, near
 from quarterdeck.rota.shapes import expand
 from quarterdeck.rota.wishes import costs
 
@@ -29,8 +30,8 @@ class Table:
     """People x shifts in whole units of burden; ``unit`` is one of them in weighted hours.
 
     ``target[p]`` = entitlement - brought forward. ``clashes[s]`` is a bit mask of the shifts that nobody can hold
-    together with s. ``days[p][s]`` are the ordinals of the local days on which parts of s start. ``cost`` is the
-    fourth stage's. ``pinned`` (shift: person) may not move.
+    together with s, ``bridges`` are pairs that others may join. ``days[p][s]`` are the ordinals of the local days on
+    which parts of s start. ``cost`` is the fourth stage's. ``pinned`` (shift: person) may not move.
     """
 
     request: Request
@@ -47,6 +48,7 @@ class Table:
     balance: Sequence[Fraction]
     brought: Sequence[int]
     clashes: Sequence[int]
+    bridges: Sequence[Bridge]
     chains: Sequence[tuple[int, ...]]
     caps: Sequence[Cap]
     days: Sequence[Sequence[tuple[int, ...]]]
@@ -113,6 +115,7 @@ def tabulate(
     eligible = [eligibility.row(person, shifts, row) for person, row in timely(zip(people, kinds, strict=True), budget)]
     days = {zone: [days_of(zone, s) for s in shifts] for zone in {person.timezone for person in people}}
     fixed = _fixed(pinned or {}, shifts, people)
+    joined = _bridges(request, shifts)
     fair = _fair(request, kinds, eligible, past=balances(request, eligibility, meter), people=people)
     return Table(
         request=request,
@@ -123,7 +126,8 @@ def tabulate(
         kinds=kinds,
         may=_may(eligibility, timely(people, budget), shifts, eligible=eligible, fixed=fixed),
         cost=costs(request, people, shifts),
-        clashes=clashes(shifts, request.rules),
+        clashes=clashes(shifts, request.rules, joined),
+        bridges=[b for b in joined if b.first not in fixed or fixed[b.first] != fixed.get(b.second)],
         chains=chains(shifts, request.rules),
         caps=caps(request.rules, people, shifts),
         days=[days[person.timezone] for person in people],
@@ -156,6 +160,10 @@ def _fair(
 def _fixed(pinned: Mapping[str, str], shifts: Sequence[Shift], people: Sequence[Person]) -> dict[int, int]:
     number = {person.handle: p for p, person in enumerate(people)}
     return {s: number[pinned[shift.name]] for s, shift in enumerate(shifts) if pinned.get(shift.name) in number}
+
+
+def _bridges(request: Request, shifts: Sequence[Shift]) -> list[Bridge]:
+    return bridges(shifts, request.rules, near(shifts, timedelta(hours=float(request.rules.rest_hours))))
 
 
 def _may(
