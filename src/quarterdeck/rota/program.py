@@ -59,7 +59,9 @@ def by_scip(program: Program, seconds: float, *, seed: int = 1, enough: float | 
             row.SetCoefficient(columns[at], coefficient)
     solver.SetHint(columns, [float(value) for value in program.start])
     stop = "" if enough is None else f"limits/dual = {enough}\n"
-    solver.SetSolverSpecificParametersAsString(f"randomization/randomseedshift = {seed % 100_000}\n{stop}")
+    solver.SetSolverSpecificParametersAsString(
+        f"misc/catchctrlc = FALSE\nrandomization/randomseedshift = {seed % 100_000}\n{stop}"
+    )
     solver.SetTimeLimit(max(10, int(seconds * 1000)))
     status = solver.Solve()
     if status == pywraplp.Solver.INFEASIBLE:
@@ -95,6 +97,7 @@ def by_cpsat(program: Program, seconds: float, *, seed: int = 1) -> Answer:
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.linearization_level = 2
+    solver.parameters.catch_sigint_signal = False  # Python keeps the signal
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return Answer(None, None, impossible=True)
