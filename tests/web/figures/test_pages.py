@@ -247,7 +247,7 @@ def test_a_page_asks_the_database_a_few_times_only(asks: Asks) -> None:
         browser = asks("mona")
         with CaptureQueriesContext(connection) as asked:
             browser.get(path)
-        assert len(asked) <= (40 if path.startswith("/?") else 10), path
+        assert len(asked) <= (15 if path.startswith("/?") else 10), path
 
 
 def test_a_part_of_the_rows_page_is_only_the_table(asks: Asks) -> None:

@@ -6,18 +6,14 @@ from tests.web.matrix import EVERYBODY, LEDGER, LEDGER_MANAGER, PAYMENTS, Cell
 
 _PARTNER = LEDGER | {"pia"}
 _T = "team=Ledger"
-_MOST = 40
-"""The deck asks every duty what is the viewer's: so often at most, however much there is."""
 _JUDGED = {"month": "2026-02", "health": "okay", "note": "a holiday"}
 
 CELLS = [
-    Cell("deck", "GET", "/", EVERYBODY, "the deck of one's own team, or where to begin", queries=_MOST),
-    Cell(
-        "deck", "GET", f"/?{_T}", _PARTNER, "a team's deck; a partner is led to the figures about people", queries=_MOST
-    ),
+    Cell("deck", "GET", "/", EVERYBODY, "the deck of one's own team, or where to begin"),
+    Cell("deck", "GET", f"/?{_T}", _PARTNER, "a team's deck; a partner is led to the figures about people"),
     Cell("deck", "GET", f"/?{_T}&as=engineer", _PARTNER, "the deck as an engineer of the team sees it"),
     Cell("deck", "GET", f"/?{_T}&as_of=2026-03-03", _PARTNER, "the deck as it stood on a day"),
-    Cell("deck", "GET", "/?team=Payments", PAYMENTS | {"pia"}, "a department's deck", queries=_MOST),
+    Cell("deck", "GET", "/?team=Payments", PAYMENTS | {"pia"}, "a department's deck"),
     Cell("deck", "GET", "/?team=Nowhere", frozenset(), "a team that is not there"),
     Cell("figures", "GET", "/figures/", EVERYBODY, "the figures of one's own team, or where to begin"),
     Cell("figures", "GET", f"/figures/?{_T}", _PARTNER, "a team's figures; a partner sees those about people alone"),

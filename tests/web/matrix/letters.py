@@ -13,10 +13,9 @@ def prepare(cast: Cast, home: Home) -> dict[str, object]:
     return {"token": sending.stop_token(cast["erin"].pk)}
 
 
-_ALL = 25  # it draws from every room at once
 CELLS = [
-    Cell("letters:letter", "GET", "/queue/letter/", EVERYBODY, "one's own weekly letter", queries=_ALL),
-    Cell("letters:markdown", "GET", "/queue/letter/week.md", EVERYBODY, "the same as a file", queries=_ALL),
+    Cell("letters:letter", "GET", "/queue/letter/", EVERYBODY, "one's own weekly letter"),
+    Cell("letters:markdown", "GET", "/queue/letter/week.md", EVERYBODY, "the same as a file"),
     Cell("letters:messages", "GET", "/queue/messages/", EVERYBODY, "what is sent to oneself"),
     Cell("letters:messages", "POST", "/queue/messages/", EVERYBODY, "change it", {"letter": "1"}),
     Cell("letters:try", "POST", "/queue/messages/try/", frozenset(), "send a message to try it out"),

@@ -55,9 +55,9 @@ CELLS = [
     Cell("oneonones:calendar", "POST", f"{_AT}/calendar/", TWO, "follow a calendar",
          {"act": "link", "url": "https://calendar.example.com/a.ics", "words": "1:1"}),
     Cell("oneonones:brief", "GET", f"{_AT}/brief/", TWO, "the brief; the manager what is left of it",
-         queries=20),
+         queries=18),
     Cell("oneonones:brief", "POST", f"{_AT}/brief/", ERIN, "add a line of one's own", {"text": "ask for a desk"}),
-    Cell("oneonones:brief_markdown", "GET", f"{_AT}/brief.md", TWO, "the brief as text", queries=20),
+    Cell("oneonones:brief_markdown", "GET", f"{_AT}/brief.md", TWO, "the brief as text", queries=18),
     Cell("oneonones:strike", "POST", f"{_AT}/brief/strike/", ERIN, "strike a line", {"key": "mr:1", "strike": "0"}),
     Cell("oneonones:share_brief", "POST", f"{_AT}/brief/share/", ERIN, "share the brief", {"share": "1"}),
 ]  # fmt: skip

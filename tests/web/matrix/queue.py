@@ -34,16 +34,14 @@ def prepare(cast: Cast, home: Home) -> dict[str, object]:
 
 
 CELLS: list[Cell] = [
-    Cell("queue:queue", "GET", "/queue/", EVERYBODY, "what needs oneself", queries=40),
-    Cell("queue:queue", "GET", "/queue/?show=handed&kind=team&page=2", EVERYBODY, "what one handed over", queries=40),
+    Cell("queue:queue", "GET", "/queue/", EVERYBODY, "what needs oneself"),
+    Cell("queue:queue", "GET", "/queue/?show=handed&kind=team&page=2", EVERYBODY, "what one handed over"),
     Cell("queue:snooze", "POST", "/queue/snooze/", SEES, "let a thing of one's own queue rest",
-         {"key": THING, "until": "tomorrow"}, queries=60),
-    Cell("queue:dismiss", "POST", "/queue/dismiss/", SEES, "put a thing of one's own queue away", {"key": THING},
-         queries=60),
+         {"key": THING, "until": "tomorrow"}),
+    Cell("queue:dismiss", "POST", "/queue/dismiss/", SEES, "put a thing of one's own queue away", {"key": THING}),
     Cell("queue:hand_over", "GET", f"/queue/hand-over/?key={THING}", LEADS, "choose to whom to hand over a thing of a "
-         "team that one leads", queries=60),
-    Cell("queue:hand_over", "POST", "/queue/hand-over/", MONA, "hand it over", {"key": THING, "receiver": "pat"},
-         queries=60),
+         "team that one leads"),
+    Cell("queue:hand_over", "POST", "/queue/hand-over/", MONA, "hand it over", {"key": THING, "receiver": "pat"}),
     Cell("queue:put_back", "POST", f"/queue/marks/{SNOOZED}/put-back/", MONA, "undo what one said of a thing"),
     Cell("queue:give_back", "POST", f"/queue/marks/{HANDED}/give-back/", ERIN, "give back what was handed over to one"),
 ]  # fmt: skip

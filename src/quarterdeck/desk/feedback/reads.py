@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import CharField, DateField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import DateField, Q, QuerySet, Value
 
+from quarterdeck.desk.core.together import Lines, Part, at, key, number, on, read, text
 from quarterdeck.desk.feedback import access
 from quarterdeck.desk.feedback.models import HardNote, Piece, Request, Seat
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Membership, Person
+from quarterdeck.desk.people.pairs import named
 from quarterdeck.desk.people.reads import in_force
 
 LONG = timedelta(days=42)
@@ -33,28 +34,39 @@ class Nudge:
     last_at: datetime | None
 
 
-def nudges(viewer: Viewer, *, now: datetime) -> tuple[Nudge, ...]:
-    """Who has had none for long, or only one kind; by name. Whoever is new is left in peace. Two queries, none for who
-    leads nobody."""
+def nudges(viewer: Viewer, *, now: datetime, lines: Lines | None = None) -> tuple[Nudge, ...]:
+    """Who has had none for long, or only one kind; by name. Whoever is new is left in peace. One query, none for who
+    leads nobody, or where the ``lines`` of `nudge_parts` were read with others."""
     if not viewer.owner and not viewer.reports:
         return ()
-    led = _settled(viewer, now)
-    known = Q(pk__in=access.written(viewer).order_by().values("pk"))
-    known |= Q(pk__in=access.shown_to_manager(viewer).order_by().values("pk"))
+    told = read(nudge_parts(viewer, now=now)) if lines is None else lines
     had: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    sent = Piece.objects.filter(known, receiver__in=led, sent_at__isnull=False).order_by("sent_at", "id")
-    for receiver, sent_at, kind in sent.values_list("receiver_id", "sent_at", "kind"):
-        if sent_at is not None:
-            had[receiver].append((sent_at, kind))
-    found = (_nudge(person, had[person.pk], now) for person in led)
+    for sent_at, receiver, kind in sorted(told["had"]):
+        had[receiver].append((sent_at, kind))
+    settled = sorted((named(*line) for line in told["settled"]), key=lambda one: (one.name, one.handle))
+    found = (_nudge(person, had[person.pk], now) for person in settled)
     return tuple(nudge for nudge in found if nudge is not None)
 
 
-def _settled(viewer: Viewer, now: datetime) -> list[Person]:
-    """Those whom the viewer leads and who have been here for as long as one may be without; by name."""
-    here = Membership.objects.filter(start_date__lte=(now - LONG).date()).values("person")
+def nudge_parts(viewer: Viewer, *, now: datetime) -> tuple[Part, ...]:
+    """What `nudges` are made of, for one query with others; nothing for who leads nobody."""
+    if not viewer.owner and not viewer.reports:
+        return ()
+    settled = _settled(viewer, now)
+    known = Q(pk__in=access.written(viewer).order_by().values("pk"))
+    known |= Q(pk__in=access.shown_to_manager(viewer).order_by().values("pk"))
+    sent = Piece.objects.filter(known, receiver__in=settled.values("pk"), sent_at__isnull=False)
+    return (
+        Part("settled", settled, (number("pk"), text("handle"), text("name"))),
+        Part("had", sent, (at("sent_at"), number("receiver_id"), text("kind"))),
+    )
+
+
+def _settled(viewer: Viewer, now: datetime) -> QuerySet[Person]:
+    """Those whom the viewer leads and who have been here for as long as one may be without."""
+    here = Membership.objects.filter(start_date__lte=(now - LONG).date()).order_by().values("person")
     led = Q(pk__in=in_force(viewer.day).values("person")) if viewer.owner else Q(pk__in=viewer.reports)
-    return list(Person.objects.filter(led, pk__in=here).order_by("name", "handle"))
+    return Person.objects.filter(led, pk__in=here)
 
 
 def _nudge(person: Person, had: list[tuple[datetime, str]], now: datetime) -> Nudge | None:
@@ -93,46 +105,49 @@ def owed(viewer: Viewer, *, now: datetime) -> Owed:
     )  # fmt: skip
 
 
+What = Literal["request", "seat", "again", "note", "unread"]
+_WHATS: tuple[What, ...] = ("request", "seat", "again", "note", "unread")
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One thing of what is owed, without a word of it: ``at`` since when, ``on`` until or for which day."""
 
-    what: Literal["request", "seat", "again", "note", "unread"]
+    what: What
     id: UUID
     who: str
     at: datetime
     on: date | None
 
 
-def waiting(viewer: Viewer, *, now: datetime) -> tuple[Waiting, ...]:
-    """The same as `owed` in one query, the oldest first."""
-    me = viewer.person_id or 0
-    notes = access.hard_notes(viewer).filter(shared_at__isnull=False)
-    again = notes.exclude(report_id=me).filter(looked_again_at=None, look_again_date__lte=now.date())
-    parts = [
-        _lines("request", access.requests_to(viewer).filter(state=Request.State.OPEN), "asker", "asked_at", None),
-        _lines("seat", access.seats_of(viewer).filter(answered=False, declined=False), "round__person",
-               "round__opened_at", "round__until_date", pk="round_id"),
-        _lines("again", again, "report", "shared_at", "look_again_date"),
-        _lines("note", notes.filter(report_id=me, read_at=None), "manager", "shared_at", "on_date"),
-        _lines("unread", access.received(viewer).filter(read_at=None), "giver", "sent_at", None),
-    ]  # fmt: skip
-    found = parts[0].union(*parts[1:], all=True)
+def waiting(viewer: Viewer, *, now: datetime, lines: Lines | None = None) -> tuple[Waiting, ...]:
+    """The same as `owed` in one query, the oldest first; none where ``lines`` of its parts were read with others."""
+    told = read(waiting_parts(viewer, now=now)) if lines is None else lines
     made = (
-        Waiting(what, UUID(str(number)), name or handle or "somebody who left", at, on)
-        for what, number, name, handle, at, on in found
-    )
+        Waiting(what, pk, name or handle or "somebody who left", since, day)
+        for what in _WHATS for pk, name, handle, since, day in told[what]
+    )  # fmt: skip
     return tuple(sorted(made, key=lambda one: (one.at, one.what, one.id)))
 
 
-def _lines(what: str, found: QuerySet[Any], who: str, at: str, on: str | None, *, pk: str = "id") -> QuerySet[Any]:
-    day = F(on) if on else Value(None, output_field=DateField())
-    columns = {
-        "what_": Value(what, output_field=CharField()), "number_": Cast(pk, CharField()), "name_": F(f"{who}__name"),
-        "handle_": F(f"{who}__handle"), "at_": F(at), "on_": Cast(day, DateField()),
-    }  # fmt: skip
-    told: QuerySet[Any] = found.order_by().annotate(**columns).values_list(*columns)
-    return told
+def waiting_parts(viewer: Viewer, *, now: datetime) -> tuple[Part, ...]:
+    """What `waiting` is made of, for one query with others."""
+    me = viewer.person_id or 0
+    notes = access.hard_notes(viewer).filter(shared_at__isnull=False)
+    again = notes.exclude(report_id=me).filter(looked_again_at=None, look_again_date__lte=now.date())
+    return (
+        _part("request", access.requests_to(viewer).filter(state=Request.State.OPEN), "asker", "asked_at", None),
+        _part("seat", access.seats_of(viewer).filter(answered=False, declined=False), "round__person",
+               "round__opened_at", "round__until_date", pk="round_id"),
+        _part("again", again, "report", "shared_at", "look_again_date"),
+        _part("note", notes.filter(report_id=me, read_at=None), "manager", "shared_at", "on_date"),
+        _part("unread", access.received(viewer).filter(read_at=None), "giver", "sent_at", None),
+    )  # fmt: skip
+
+
+def _part(what: What, found: QuerySet[Any], who: str, since: str, day: str | None, *, pk: str = "id") -> Part:
+    until = on(day) if day else on(Value(None, output_field=DateField()))
+    return Part(what, found, (key(pk), text(f"{who}__name"), text(f"{who}__handle"), at(since), until))
 
 
 def between(one: int, other: int) -> tuple[Request, ...]:

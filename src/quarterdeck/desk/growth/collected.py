@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from quarterdeck.desk.core.together import Lines, Part, at, key, text
 from quarterdeck.desk.growth import access
 from quarterdeck.desk.growth.models import Dismissal, Evidence, EvidenceComment, Expectation, Goal, Growth
 from quarterdeck.desk.people.access import Viewer
@@ -29,6 +32,32 @@ def newly_shared(viewer: Viewer) -> QuerySet[Evidence]:
     """Of those what the viewer has not opened yet, for the queue: each piece is told once."""
     found = access.shared_evidence(viewer).filter(seen_at=None).select_related("growth__person")
     return found.order_by("shared_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that is told once, without a word of it: ``name`` of its person or skill, ``slug`` of its team."""
+
+    id: UUID
+    at: datetime
+    name: str
+    slug: str = ""
+
+
+def shared_part(viewer: Viewer) -> Part:
+    """What `newly_shared` finds, to be read with others."""
+    columns = (
+        at(Coalesce("shared_at", "changed_at")),
+        key("pk"),
+        text("growth__person__name"),
+        text("growth__person__handle"),
+    )
+    return Part("evidence", newly_shared(viewer), columns)
+
+
+def shared_of(lines: Lines) -> list[Told]:
+    """What `shared_part` found, the oldest first."""
+    return [Told(pk, since, name or handle) for since, pk, name, handle in sorted(lines["evidence"])]
 
 
 def _whole(found: QuerySet[Evidence]) -> QuerySet[Evidence]:

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from quarterdeck.desk.core.together import Lines, Part, at, key, text
 from quarterdeck.desk.growth import skill_access as access
+from quarterdeck.desk.growth.collected import Told
 from quarterdeck.desk.growth.models import Claim, Skill
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Person, Team, TimeOff
@@ -175,6 +177,17 @@ def proposed(viewer: Viewer) -> QuerySet[Claim]:
         confirmed_at=None, skill__removed_at=None, skill__team__name__in=viewer.own
     )
     return found.select_related("skill__team").order_by("changed_at", "pk")
+
+
+def proposed_part(viewer: Viewer) -> Part:
+    """What `proposed` finds, to be read with others."""
+    columns = at("changed_at"), key("pk"), text("skill__name"), text("skill__team__slug")
+    return Part("proposed", proposed(viewer), columns)
+
+
+def proposed_of(lines: Lines) -> list[Told]:
+    """What `proposed_part` found, the oldest first."""
+    return [Told(pk, since, name, slug) for since, pk, name, slug in sorted(lines["proposed"])]
 
 
 def words_wanted(viewer: Viewer) -> list[tuple[Skill, str]]:

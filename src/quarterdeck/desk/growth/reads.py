@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from quarterdeck.desk.core.together import Column, Line, Lines, Part, at, key, number, on, read, text
 from quarterdeck.desk.growth import access
 from quarterdeck.desk.growth.models import CheckIn, Goal, Growth, Opening, Period, Promotion, Reading, Talk
 from quarterdeck.desk.growth.models.reading import MANAGER, OWN
 from quarterdeck.desk.growth.talks import Window, window
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Person
-from quarterdeck.desk.people.pairs import people_led
+from quarterdeck.desk.people.pairs import led_of, led_part, named
 from quarterdeck.desk.people.reads import in_force
 
 STALE = timedelta(days=30)
@@ -73,6 +75,7 @@ class Kept:
 
 
 _MOST = 50
+_MOST_GOALS = 200
 
 
 def of(viewer: Viewer, person_id: int) -> Kept:
@@ -141,48 +144,68 @@ class Check:
     due_date: date | None = None
 
 
-def to_check(viewer: Viewer, *, now: datetime) -> list[Check]:
+def to_check(viewer: Viewer, *, now: datetime, lines: Lines | None = None) -> list[Check]:
     """Goals past their date or without a check-in for 30 days, career talks due, readings that wait for the viewer's
-    side. Eight queries, however much there is."""
-    return [*_goals(viewer, now), *_talks(viewer, now), *_readings(viewer)]
+    side. One query, however much there is; none where the ``lines`` of its `parts` were read with others."""
+    found = read(parts(viewer)) if lines is None else lines
+    return [*_goals(viewer, found, now), *_talks(viewer, found, now), *_readings(viewer, found)]
 
 
-def _goals(viewer: Viewer, now: datetime) -> Iterator[Check]:
-    goals = list(
-        access.goals(viewer)
-        .filter(state=Goal.State.OPEN, removed_at=None, period__start_date__lte=viewer.day)
-        .select_related("period__growth__person")
-        .order_by("period__growth__person__name", "slot", "id")[:200]
+def parts(viewer: Viewer) -> tuple[Part, ...]:
+    """What `to_check` is made of, for one query with others."""
+    goals = access.goals(viewer).filter(state=Goal.State.OPEN, removed_at=None, period__start_date__lte=viewer.day)
+    said = access.check_ins(viewer).filter(goal=OuterRef("pk"), removed_at=None).order_by("-made_at")
+    talks = access.talks(viewer).filter(removed_at=None).exclude(held_date__lt=viewer.day - timedelta(days=366))
+    one_side = Q(own_finished_at__isnull=False, manager_finished_at=None) | Q(
+        own_finished_at=None, manager_finished_at__isnull=False
     )
-    found = access.check_ins(viewer).filter(goal__in=[goal.pk for goal in goals], removed_at=None)
-    last = dict(found.order_by("made_at").values_list("goal_id", "made_at"))
-    for goal in goals:
-        yield from _goal(viewer, goal, last.get(goal.pk, goal.made_at), now)
+    readings = access.readings(viewer).filter(one_side, removed_at=None)
+    return (
+        Part("goals", goals, (
+            *_person("period__growth__"), number("slot"), key("id"), on("due_date"), on("period__end_date"),
+            at("made_at"), at("changed_at"), at(Subquery(said.values("made_at")[:1])),
+        )),
+        Part("talks", talks, (number("growth__person_id"), key("id"), on("planned_date"), on("held_date"))),
+        Part("readings", readings.none() if viewer.owner else readings, (
+            *_person("growth__"), at("begun_at"), key("id"), at("own_finished_at"), at("manager_finished_at"),
+        )),
+        led_part(viewer),
+    )  # fmt: skip
 
 
-def _goal(viewer: Viewer, goal: Goal, seen_at: datetime, now: datetime) -> Iterator[Check]:
-    growth, url = goal.period.growth, f"/growth/goals/{goal.pk}/"
-    mine = growth.person_id == viewer.person_id and not viewer.owner
-    until = goal.due_date or goal.period.end_date
+def _person(path: str) -> tuple[Column, ...]:
+    """Columns for `named`."""
+    return number(f"{path}person_id"), text(f"{path}person__handle"), text(f"{path}person__name")
+
+
+def _goals(viewer: Viewer, lines: Lines, now: datetime) -> Iterator[Check]:
+    ordered = sorted(lines["goals"], key=lambda line: (line[2], line[3] or 0, str(line[4])))
+    for *person, _, pk, due_date, end_date, made_at, changed_at, said_at in ordered[:_MOST_GOALS]:
+        seen_at = max(said_at or made_at, changed_at)
+        yield from _goal(viewer, named(*person), pk, due_date or end_date, seen_at=seen_at, now=now)
+
+
+def _goal(
+    viewer: Viewer, person: Person, goal: UUID, until: date, *, seen_at: datetime, now: datetime
+) -> Iterator[Check]:
+    url, mine = f"/growth/goals/{goal}/", person.pk == viewer.person_id and not viewer.owner
     if until < viewer.day:
         why = f"Its date was {_day(until)}: was it met, is it another now, or is it dropped?"
         since = datetime.combine(until + timedelta(days=1), time(), UTC)
-        yield Check("past", f"growth:past:{goal.pk}", growth.person, mine, why, url, since, until)
-    elif now - max(seen_at, goal.changed_at) > STALE:
-        last = max(seen_at, goal.changed_at)
-        why = f"Nothing was said of it since {_day(last.date())}."
-        day = (last + STALE).date()
-        yield Check("stale", f"growth:stale:{goal.pk}", growth.person, mine, why, url, last + STALE, day)
+        yield Check("past", f"growth:past:{goal}", person, mine, why, url, since, until)
+    elif now - seen_at > STALE:
+        why = f"Nothing was said of it since {_day(seen_at.date())}."
+        day = (seen_at + STALE).date()
+        yield Check("stale", f"growth:stale:{goal}", person, mine, why, url, seen_at + STALE, day)
 
 
-def _talks(viewer: Viewer, now: datetime) -> Iterator[Check]:
+def _talks(viewer: Viewer, lines: Lines, now: datetime) -> Iterator[Check]:
     """For those who lead: with whom a talk is due, and planned ones whose day is over."""
     held: dict[int, list[Talk]] = {}
-    recent = access.talks(viewer).filter(removed_at=None).select_related("growth__person")
-    for talk in recent.exclude(held_date__lt=viewer.day - timedelta(days=366)).order_by("planned_date", "id"):
-        held.setdefault(talk.growth.person_id, []).append(talk)
+    for person_id, pk, planned, held_date in sorted(lines["talks"], key=_by_plan):
+        held.setdefault(person_id, []).append(Talk(pk=pk, planned_date=planned, held_date=held_date))
     quarter = window(viewer.day)
-    for person in people_led(viewer):
+    for person in led_of(lines):
         its = held.get(person.pk, [])
         url = f"/growth/people/{person.pk}/"
         late = next(
@@ -199,20 +222,20 @@ def _talks(viewer: Viewer, now: datetime) -> Iterator[Check]:
             yield Check("talk", key, person, False, why, url, since, quarter.end_date)
 
 
-def _readings(viewer: Viewer) -> Iterator[Check]:
-    if viewer.owner:
-        return
-    found = access.readings(viewer).filter(removed_at=None).select_related("growth__person", "manager")
-    waiting = found.filter(own_finished_at__isnull=False, manager_finished_at=None) | found.filter(
-        own_finished_at=None, manager_finished_at__isnull=False
-    )
-    for reading in waiting.order_by("begun_at", "id")[:200]:
-        mine = reading.growth.person_id == viewer.person_id
-        other = reading.manager_finished_at if mine else reading.own_finished_at
+def _by_plan(line: Line) -> tuple[date, str]:
+    """The next planned first."""
+    return line[2] or date.min, str(line[1])
+
+
+def _readings(viewer: Viewer, lines: Lines) -> Iterator[Check]:
+    ordered = sorted(lines["readings"], key=lambda line: (line[3], str(line[4])))
+    for *person, _, pk, own_at, manager_at in ordered[:_MOST_GOALS]:
+        mine = person[0] == viewer.person_id
+        other = manager_at if mine else own_at
         if other is not None:
             why = f"The other side was finished on {_day(other.date())}; it is shown once yours is."
-            url = f"/growth/readings/{reading.pk}/"
-            yield Check("reading", f"growth:reading:{reading.pk}", reading.growth.person, mine, why, url, other)
+            url = f"/growth/readings/{pk}/"
+            yield Check("reading", f"growth:reading:{pk}", named(*person), mine, why, url, other)
 
 
 def _day(day: date) -> str:

@@ -9,8 +9,7 @@ from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Q
-
+from quarterdeck.desk.core.together import Lines, Part, number, on, read, text
 from quarterdeck.desk.oneonones.dates import AHEAD, SATURDAY_AND_SUNDAY, Diary
 from quarterdeck.desk.oneonones.models import Series
 from quarterdeck.desk.people.models import Membership, Person, TimeOff
@@ -43,15 +42,16 @@ class Sides:
 
 
 def sides_of(series: Series, day: date) -> Sides:
-    """Both diaries from a day on. Two queries where report and manager are read already."""
+    """Both diaries from a day on. One query where report and manager are read already."""
     return many([series], day)[series.pk]
 
 
 def many(series: Iterable[Series], day: date) -> dict[UUID, Sides]:
-    """By series the diaries of its two. Two queries, however many there are."""
+    """By series the diaries of its two. One query, however many there are."""
     held = list(series)
     people = {person for one in held for person in (one.report_id, one.manager_id) if person is not None}
-    places, away = _places(people, day), time_off(people, day)
+    lines = read([_places_part(people, day), _away_part(people, day)])
+    places, away = _places(lines), _away(lines)
     made: dict[UUID, Sides] = {}
     for one in held:
         other = one.manager_id
@@ -68,20 +68,33 @@ def many(series: Iterable[Series], day: date) -> dict[UUID, Sides]:
 
 def time_off(people: Iterable[int], day: date) -> dict[int, Spans]:
     """By person the days off in reach of a day. One query."""
-    found: dict[int, list[tuple[date, date]]] = {}
+    return _away(read([_away_part(people, day)]))
+
+
+def _away_part(people: Iterable[int], day: date) -> Part:
     near = TimeOff.objects.filter(
         person_id__in=list(people), end_date__gte=day - _BACK, start_date__lte=day + timedelta(days=2 * AHEAD)
     )
-    for person, first, last in near.order_by("start_date", "pk").values_list("person_id", "start_date", "end_date"):
+    return Part("away", near, (on("start_date"), number("pk"), number("person_id"), on("end_date")))
+
+
+def _away(lines: Lines) -> dict[int, Spans]:
+    found: dict[int, list[tuple[date, date]]] = {}
+    for first, _, person, last in sorted(lines["away"]):
         found.setdefault(person, []).append((first, last))
     return {person: tuple(spans) for person, spans in found.items()}
 
 
-def _places(people: Iterable[int], day: date) -> dict[int, tuple[str, str]]:
-    """By person zone and country as last told by a day. One query."""
-    lines = Membership.objects.filter(Q(start_date__lte=day), person_id__in=list(people)).order_by("start_date", "pk")
+def _places_part(people: Iterable[int], day: date) -> Part:
+    begun = Membership.objects.filter(start_date__lte=day, person_id__in=list(people))
+    columns = on("start_date"), number("pk"), number("person_id"), text("timezone"), text("country")
+    return Part("places", begun, columns)
+
+
+def _places(lines: Lines) -> dict[int, tuple[str, str]]:
+    """By person zone and country as last told by the day."""
     found: dict[int, tuple[str, str]] = {}
-    for person, zone, country in lines.values_list("person_id", "timezone", "country"):
+    for _, _, person, zone, country in sorted(lines["places"]):
         before = found.get(person, ("", ""))
         found[person] = zone or before[0], country or before[1]
     return found

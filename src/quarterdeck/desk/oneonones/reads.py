@@ -313,11 +313,15 @@ class OpenItem:
         return self.item.text
 
 
-def owed(viewer: Viewer, *, now: datetime, most: int = 50) -> list[OpenItem]:
+def owed(viewer: Viewer, *, now: datetime, series: Iterable[Series] | None = None, most: int = 50) -> list[OpenItem]:
     """Open items that are the viewer's to do: TODO where they report, DOTO where they manage; and those they added
-    whose day has come. Only of series that are held today; the oldest first. Three queries."""
-    found = list(access.readable(viewer).filter(ended_at=None).select_related("report", "manager"))
-    ties = access.ties_of(viewer) if found else Ties()
+    whose day has come. Only of series that are held today; the oldest first. Two queries, or one
+    where the ``series`` are told, which `meetings.pairs` found to be held."""
+    told = (
+        access.readable(viewer).filter(ended_at=None).select_related("report", "manager") if series is None else series
+    )
+    found = list(told)
+    ties = access.ties_of(viewer) if found and series is None else None
     pairs = {one.pk: pair for one in found if (pair := pair_of(viewer, one, ties)).is_open}
     wanted = Q()
     for side in Side:

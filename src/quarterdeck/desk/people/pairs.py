@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
+
+from quarterdeck.desk.core.together import Lines, Part, number, text
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.desk.people.models import Membership, Person
 from quarterdeck.desk.people.reads import in_force
@@ -43,9 +47,28 @@ def leads(viewer: Viewer, person_id: int) -> bool:
 
 def people_led(viewer: Viewer) -> list[Person]:
     """Those who report to the viewer directly, by name; on a laptop everybody who stands in a team. One query."""
+    return list(_led(viewer).order_by("name", "handle"))
+
+
+def _led(viewer: Viewer) -> QuerySet[Person]:
     if viewer.owner:
-        return list(Person.objects.filter(pk__in=in_force(viewer.day).values("person")).order_by("name", "handle"))
-    return list(Person.objects.filter(pk__in=viewer.reports).order_by("name", "handle"))
+        return Person.objects.filter(pk__in=in_force(viewer.day).order_by().values("person"))
+    return Person.objects.filter(pk__in=viewer.reports)
+
+
+def led_part(viewer: Viewer) -> Part:
+    """The same to be read with others, see `led_of`."""
+    return Part("led", _led(viewer), (number("pk"), text("handle"), text("name")))
+
+
+def led_of(lines: Lines) -> list[Person]:
+    """Those whom `led_part` found, by name."""
+    return sorted((named(*line) for line in lines["led"]), key=lambda one: (one.name, one.handle))
+
+
+def named(person_id: int, handle: str, name: str) -> Person:
+    """A person of whom so much was read; anything else of theirs is read when it is asked for."""
+    return Person.from_db(DEFAULT_DB_ALIAS, ("id", "handle", "name"), (person_id, handle, name))
 
 
 def zone_of(person_id: int, day: date) -> str | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from quarterdeck.desk.core.together import read
 from quarterdeck.desk.queue.models import Mark
 from quarterdeck.desk.queue.reads import Marks, marks_of
 from quarterdeck.reports.queue import rank
 from quarterdeck.reports.queue.model import Looking, Provider, Thing
 from quarterdeck.reports.queue.providers import signals, work
-from quarterdeck.reports.queue.registry import PROVIDERS
+from quarterdeck.reports.queue.registry import ASKED, PROVIDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,10 @@ class Queue:
 
 def build(looking: Looking, providers: Iterable[Provider] = PROVIDERS) -> Queue:
     """Everything that needs the viewer. A failing of the lake leaves out what is drawn from it."""
+    asked = tuple(providers)
+    looking = replace(looking, lines=read(part for one in asked if one in ASKED for part in ASKED[one](looking)))
     marks = marks_of(looking.viewer)
-    found = collect(looking, providers)
+    found = collect(looking, asked)
     received = _received(looking, marks, found)
     ordered = sorted((found | received).values(), key=lambda thing: rank.order(thing, now=looking.now))
     parts: dict[str, list[Item]] = {"": [], **{state.value: [] for state in Mark.State}}

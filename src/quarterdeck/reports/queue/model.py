@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
+from quarterdeck.desk.core.together import Lines, Part, read
 from quarterdeck.desk.people.access import Viewer
 from quarterdeck.home.folder import Home
 from quarterdeck.reports.prepared.model import Prepared
@@ -66,7 +67,8 @@ class Thing:
 class Looking:
     """Who looks, and when. ``prepared``: by team what was prepared of those the viewer is in, manages or is above;
     only what is there already is given, for a page waits for nothing. ``gitlab_user_id`` None: not known there.
-    ``led``: the teams whose manager's queue it is, by name; on a laptop all. ``zone``: the viewer's own."""
+    ``led``: the teams whose manager's queue it is, by name; on a laptop all. ``zone``: the viewer's own. ``lines``:
+    what all providers of a queue asked the desk, read in one; None: each reads its own."""
 
     viewer: Viewer
     now: datetime
@@ -75,6 +77,11 @@ class Looking:
     gitlab_user_id: int | None = None
     led: tuple[str, ...] = ()
     zone: str = "UTC"
+    lines: Lines | None = None
+
+    def told(self, parts: Iterable[Part]) -> Lines:
+        """What was asked, read together with all else, or alone."""
+        return read(parts) if self.lines is None else self.lines
 
     @property
     def leads_many(self) -> bool:
@@ -88,3 +95,5 @@ class Looking:
 
 
 Provider = Callable[[Looking], Iterable[Thing]]
+Asker = Callable[[Looking], Iterable[Part]]
+"""What a provider asks the desk that can be read in one query with what the others ask."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from quarterdeck.reports.queue.model import Provider
+from collections.abc import Mapping
+
+from quarterdeck.reports.queue.model import Asker, Provider
 from quarterdeck.reports.queue.providers import (
     evidence,
     feedback,
@@ -26,3 +28,8 @@ PROVIDERS: tuple[Provider, ...] = (
     growth.things,
     evidence.things,
 )
+
+ASKED: Mapping[Provider, Asker] = {
+    one.things: one.parts for one in (sources, one_on_ones, reviews, people, feedback, growth, evidence)
+}
+"""What those ask that need the desk, so that it is asked once for all."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from quarterdeck.desk.core.together import Part
 from quarterdeck.desk.feedback import reads
 from quarterdeck.desk.feedback.reads import LONG, Nudge, Waiting
 from quarterdeck.reports.queue.model import Act, Looking, Thing, Weight
@@ -15,11 +16,18 @@ ANSWER_DAYS = 5
 
 
 def things(looking: Looking) -> Iterator[Thing]:
-    """One query, and two for who leads somebody; every one concerns two people."""
-    for one in reads.waiting(looking.viewer, now=looking.now):
+    """One query; every one concerns two people."""
+    lines = looking.told(parts(looking))
+    for one in reads.waiting(looking.viewer, now=looking.now, lines=lines):
         yield _MAKERS[one.what](one, looking.zone)
-    for nudge in reads.nudges(looking.viewer, now=looking.now):
+    for nudge in reads.nudges(looking.viewer, now=looking.now, lines=lines):
         yield _nudge(looking, nudge)
+
+
+def parts(looking: Looking) -> tuple[Part, ...]:
+    """What of it can be read with all else."""
+    viewer, now = looking.viewer, looking.now
+    return (*reads.waiting_parts(viewer, now=now), *reads.nudge_parts(viewer, now=now))
 
 
 def _request(one: Waiting, zone: str) -> Thing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from quarterdeck.desk.core.together import Part
 from quarterdeck.desk.growth import reads
 from quarterdeck.desk.growth.reads import Check
 from quarterdeck.reports.queue.model import Act, Looking, Thing, Weight
@@ -22,12 +23,18 @@ _WORDS: dict[str, tuple[Callable[[str], str], str]] = {
 
 def things(looking: Looking) -> Iterator[Thing]:
     """The viewer's own and those of whom they lead; every one is between the two."""
-    found = [one for one in reads.to_check(looking.viewer, now=looking.now) if one.kind in _WORDS]
+    lines = looking.told(parts(looking))
+    found = [one for one in reads.to_check(looking.viewer, now=looking.now, lines=lines) if one.kind in _WORDS]
     talks = [one for one in found if one.kind == "talk" and one.due_date and one.due_date >= looking.today]
     if len(talks) > MOST:
         yield _together(looking, talks)
         found = [one for one in found if one not in talks]
     yield from (_thing(looking, one) for one in found)
+
+
+def parts(looking: Looking) -> tuple[Part, ...]:
+    """What of it can be read with all else."""
+    return reads.parts(looking.viewer)
 
 
 def _thing(looking: Looking, one: Check) -> Thing:

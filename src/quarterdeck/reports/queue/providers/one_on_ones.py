@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from quarterdeck.desk.core.together import Part
 from quarterdeck.desk.oneonones import meetings, reads
-from quarterdeck.desk.oneonones.meetings import Due
+from quarterdeck.desk.oneonones.meetings import Due, Pair
 from quarterdeck.desk.oneonones.reads import OpenItem
+from quarterdeck.desk.people.pairs import led_of, led_part
 from quarterdeck.reports.queue.model import Act, Looking, Thing, Weight
 from quarterdeck.reports.queue.when import count, said, start_of
 
@@ -50,12 +52,19 @@ _WORDS: dict[str, _Words] = {
 
 def things(looking: Looking) -> Iterator[Thing]:
     """The viewer's own side of their 1:1s."""
-    found = meetings.due(looking.viewer, now=looking.now)
+    held = meetings.pairs(looking.viewer, now=looking.now)
+    led = led_of(looking.told(parts(looking)))
+    found = meetings.due_of(looking.viewer, held, led, now=looking.now)
     yield from _unstarted(looking, [one for one in found if one.kind == "unstarted"])
     for one in found:
         if one.kind in _WORDS:
             yield _thing(looking, one)
-    yield from _owed(looking)
+    yield from _owed(looking, held)
+
+
+def parts(looking: Looking) -> tuple[Part, ...]:
+    """What of it can be read with all else."""
+    return (led_part(looking.viewer),)
 
 
 def _thing(looking: Looking, one: Due) -> Thing:
@@ -86,9 +95,10 @@ def _begin(key: str, title: str, why: str, since: datetime, basis: str) -> Thing
     return Thing(key, "one_on_one", title, why, Weight.DUTY, act, since, private=True, basis=basis)
 
 
-def _owed(looking: Looking) -> Iterator[Thing]:
+def _owed(looking: Looking, held: Sequence[Pair]) -> Iterator[Thing]:
     """By series what is open for long, or whose day has come."""
-    late = [one for one in reads.owed(looking.viewer, now=looking.now) if _is_late(one, looking)]
+    found = reads.owed(looking.viewer, now=looking.now, series=[pair.series for pair in held])
+    late = [one for one in found if _is_late(one, looking)]
     for series, own in groupby(sorted(late, key=_of_series), key=_of_series):
         yield _items(looking, series, list(own))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from quarterdeck.desk.core.together import Part, text
 from quarterdeck.desk.reviews.models import Review
 from quarterdeck.reports.queue import open_work
 from quarterdeck.reports.queue.model import Act, Looking, Thing, Weight
@@ -19,19 +20,34 @@ MOST = 3
 
 def things(looking: Looking) -> Iterator[Thing]:
     """One query; none for who leads no team that anything is known of."""
-    work = open_work.find(looking.home)
-    known = [team for team in looking.led if work is not None and team in work.scopes]
+    known, month = _known(looking), _month(looking)
     if not known:
         return
-    month = (looking.today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    finished = Review.objects.filter(team__in=known, period=month, editions__isnull=False)
-    due = sorted(set(known) - set(finished.values_list("team", flat=True)), key=str.casefold)
+    finished = {team for (team,) in looking.told(parts(looking))["finished"]}
+    due = sorted(set(known) - finished, key=str.casefold)
     if len(due) > MOST:
         yield _thing(looking, month, f"{len(due)} teams", "/review/", f"review:{month:%Y-%m}")
     else:
         for team in due:
             url = f"/review/{month:%Y-%m}/?{urlencode({'team': team})}"
             yield _thing(looking, month, team, url, f"review:{month:%Y-%m}:{team}", team=team)
+
+
+def parts(looking: Looking) -> tuple[Part, ...]:
+    """What of it can be read with all else."""
+    known = _known(looking)
+    finished = Review.objects.filter(team__in=known, period=_month(looking), editions__isnull=False)
+    return (Part("finished", finished, (text("team"),)),) if known else ()
+
+
+def _known(looking: Looking) -> list[str]:
+    """Teams of which there is work."""
+    work = open_work.find(looking.home)
+    return [team for team in looking.led if work is not None and team in work.scopes]
+
+
+def _month(looking: Looking) -> date:
+    return (looking.today.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def _thing(looking: Looking, month: date, whose: str, url: str, key: str, *, team: str | None = None) -> Thing:

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from django.db.models.functions import Coalesce
+
 from quarterdeck.desk.core.models import Job
+from quarterdeck.desk.core.together import Lines, Part, at, number, text
 from quarterdeck.home import running
 from quarterdeck.home.settings import SourceSetting
 from quarterdeck.lake.errors import LakeError
@@ -23,10 +26,17 @@ def things(looking: Looking) -> Iterator[Thing]:
     """One for each source: what is wrong with it first. One query; none for who does not operate."""
     if not looking.viewer.may_operate:
         return
-    states, given_up = _states(looking), _given_up()
+    states, given_up = _states(looking), _given_up(looking.told(parts(looking)))
     for source in lakeside.settings(looking.home).sources:
         if running.find_living(looking.home, source.name, now=looking.now) is None:
             yield from _wrong(looking, source, states.get(source.name), given_up)
+
+
+def parts(looking: Looking) -> tuple[Part, ...]:
+    """What of it can be read with all else."""
+    jobs = Job.objects.filter(name="sync")
+    part = Part("jobs", jobs, (number("pk"), text("key"), text("state"), at(Coalesce("ended_at", "asked_at"))))
+    return (part,) if looking.viewer.may_operate else ()
 
 
 def _states(looking: Looking) -> Mapping[str, SourceState]:
@@ -37,16 +47,14 @@ def _states(looking: Looking) -> Mapping[str, SourceState]:
     return manifest.sources if manifest else {}
 
 
-def _given_up() -> dict[str, Job]:
-    """By source the last job that read it, where that was given up."""
-    last: dict[str, Job] = {}
-    for job in Job.objects.filter(name="sync").order_by("pk").only("key", "state", "ended_at", "asked_at"):
-        last[job.key] = job
-    return {key: job for key, job in last.items() if job.state == Job.State.FAILED}
+def _given_up(lines: Lines) -> dict[str, datetime]:
+    """By source since when the last job that read it is given up."""
+    last = {key: (state, since) for _, key, state, since in sorted(lines["jobs"])}
+    return {key: since for key, (state, since) in last.items() if state == Job.State.FAILED}
 
 
 def _wrong(
-    looking: Looking, source: SourceSetting, state: SourceState | None, given_up: Mapping[str, Job]
+    looking: Looking, source: SourceSetting, state: SourceState | None, given_up: Mapping[str, datetime]
 ) -> Iterator[Thing]:
     outcomes = running.outcomes(looking.home, source.name)[:1]
     if outcomes and outcomes[0].state in {"failed", "stopped"}:
@@ -57,8 +65,8 @@ def _wrong(
             source, f"Reading {source.name} {how}", f"It {how} on {said(last.ended_at)}.{detail}", last.ended_at
         )
     elif not outcomes and source.name in given_up:
-        at = given_up[source.name].ended_at or given_up[source.name].asked_at
-        yield _thing(source, f"Reading {source.name} failed", f"It was given up on {said(at)}.", at)
+        since = given_up[source.name]
+        yield _thing(source, f"Reading {source.name} failed", f"It was given up on {said(since)}.", since)
     elif state is not None and state.synced_at is not None:
         yield from _behind(looking, source, state, state.synced_at)
 
