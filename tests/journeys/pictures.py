@@ -22,6 +22,11 @@ SHOWN = (
     ("review", "/review/", "light"),
     ("team", "/people/teams/billing/", "light"),
     ("role", "/role/", "light"),
+    ("oneonone", "/oneonones/", "light"),
+    ("feedback", "/feedback/", "light"),
+    ("growth", "/growth/", "light"),
+    ("queue", "/queue/", "light"),
+    ("letter", "/queue/letter/", "light"),
 )
 
 
@@ -42,6 +47,8 @@ def main(folder: Path) -> None:
 def _take(page: Page, address: str, scheme: str, path: Path) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(address)
+    if path.stem == "oneonone":
+        page.locator("main .qd-list a").first.click()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=path)
 
