@@ -122,7 +122,7 @@ def test_annealing_keeps_all_rules_and_is_never_further_from_the_aim(seed: int) 
     assert again == made
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_levels_keep_all_rules_and_limits_and_are_never_worse_than_the_start(seed: int) -> None:
     table, holding = started(seed)
     start = values(table, holding)

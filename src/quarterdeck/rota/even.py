@@ -58,7 +58,7 @@ class Evening:
 
     def run(self, budget: Budget, seed: int) -> None:
         """Rounds until the lowest level is met, somebody sets ``stopped``, or time is out."""
-        if budget.left <= 0 or self.stopped:
+        if budget.left <= self.table.telling or self.stopped:
             return
         walker = self._walkers.get(get_ident())
         if walker is None:

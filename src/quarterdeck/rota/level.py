@@ -30,6 +30,7 @@ class Levels:
     def __init__(self, table: Table, stage: str, limits: Mapping[str, int], *, floor: int, start: Holding) -> None:
         self._table, self._at, self._limits = table, STAGES.index(stage), limits
         self._parts = Parts(table, limits)
+        self._between = _BETWEEN + 2 * table.telling
         self.holding, self.floor = list(start), floor
 
     @property
@@ -57,10 +58,10 @@ class Levels:
 
     def _help(self, evening: Evening, aims: Callable[[int], Aim], budget: Budget, seed: int, proves: bool) -> None:
         """Another thread: proof and search by turns."""
-        while budget.left > 0 and not evening.stopped:
+        while budget.left > self._table.telling and not evening.stopped:
             if proves:
                 self._climb(evening, aims, budget, seed=seed)
-            evening.run(budget.part(_BETWEEN), seed)
+            evening.run(budget.part(self._between), seed)
             seed += 101
 
     def _walk(self, evening: Evening, budget: Budget, *, seed: int, alone: bool) -> None:
@@ -73,16 +74,17 @@ class Levels:
             made = walk.run(budget.part(budget.limit / 2), moves, evening.aim, hot=hot)
             evening.take(made, start, evening.aim())
             if alone:
-                evening.run(budget.part(_BETWEEN), seed)
+                evening.run(budget.part(self._between), seed)
             seed, hot = seed + 101, HOT / 8 if hot == HOT else HOT
 
     def _climb(self, evening: Evening, aims: Callable[[int], Aim], budget: Budget, *, seed: int) -> bool:
         """Raise the floor as long as each level is soon proven to be out of reach; whether any was."""
         everybody, shifts, climbed = counted(self._table), range(len(self._table.shifts)), False
-        while self.floor < evening.met and budget.left > 0 and not evening.stopped:
+        telling = self._table.telling
+        while self.floor < evening.met and budget.left > telling and not evening.stopped:
             plain = Aim(aims(self.floor).high, aims(self.floor).low)
             program, _ = self._parts.program(self.holding, shifts, everybody, plain)
-            if not prove_above(program, min(_CLIMB, budget.left), seed=seed):
+            if not prove_above(program, min(_CLIMB, budget.left - telling), seed=seed):
                 break
             self.floor, climbed = self.floor + 1, True
             evening.raise_floor(self.floor)

@@ -58,6 +58,8 @@ def _row(row: Any, terms: dict[Any, int]) -> Any:
 
 def find_prices(table: Table, budget: Budget) -> list[int]:
     """The price of a unit of each person's burden, 10 on average; 0 where it is not scarce, or time is out."""
+    if budget.left <= table.telling:
+        return [0] * len(table.people)
     loads = _Loads(table)
     if not loads.solve(budget, costs={loads.high: 1}):
         return [0] * len(table.people)
@@ -68,6 +70,8 @@ def find_prices(table: Table, budget: Budget) -> list[int]:
 
 def find_position(table: Table, limits: Mapping[str, int], width: int, budget: Budget) -> int:
     """The low end, in units, of a band of excesses: half way between the lowest and the highest the relaxation has."""
+    if budget.left <= table.telling:
+        return limits.get("worst", 0) - width
     loads = _Loads(table)
     ends: list[float] = []
     loads.solver.Add(loads.high - loads.low <= width)

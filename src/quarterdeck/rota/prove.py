@@ -87,7 +87,7 @@ def _stage(table: Table, stage: str, proof: Proof, budget: Budget, *, dice: rand
         proof.bounds[stage] = max(proof.bounds[stage], relaxed.bound)
     big = len(table.people) * len(table.shifts) > _SMALL
     if big and stage in {"worst", "spread"}:
-        if budget.left > 0:
+        if budget.left > table.telling:
             _level(table, stage, proof, budget, seed=dice.randrange(1 << 30), workers=workers)
         return
     if relaxed and big:
@@ -136,6 +136,8 @@ def _rounds(
         if len(fixed) < len(table.shifts) / 10:
             return
         part = budget.part(min(budget.left - until, budget.limit * _ROUND))
+        if part.left <= table.telling:
+            return
         _solve(table, stage, proof, fixed, budget=part, workers=workers, seed=dice.randrange(1 << 30))
         if values(table, proof.holding)[at:] >= before:
             keep = max(0.4, keep - 0.1)
