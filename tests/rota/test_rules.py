@@ -199,3 +199,8 @@ def test_shifts_in_a_row_that_multiply_are_refused_instead_of_counted_for_ever()
 def test_a_published_layer_that_the_file_does_not_have_is_told() -> None:
     made = searched(request(2, published=(Assigned("old", at(0), at(1), "a"),)))
     assert made.warnings == ("published entries of 'old' are left out: no such layer",)
+
+
+def test_published_entries_of_people_who_are_not_in_the_file_are_told() -> None:
+    made = searched(request(2, published=(Assigned("primary", at(0), at(0, 8), "zed"),)))
+    assert made.warnings == ("published entries of zed count for nobody: not among the people",)

@@ -165,6 +165,9 @@ def warnings(table: Table) -> list[str]:
     unknown = sorted({entry.layer for entry in table.request.published} - layers)
     made += [f"published entries of {name!r} are left out: no such layer" for name in unknown]
     known = {person.handle for person in table.request.people}
+    gone = sorted({entry.handle for entry in table.request.published if entry.layer in layers} - known)
+    if gone:
+        made.append(f"published entries of {', '.join(gone)} count for nobody: not among the people")
     strangers = sorted({entry.handle for entry in table.request.history} - known)
     if strangers:
         made.append(f"history of {', '.join(strangers)} is left out: not among the people")
