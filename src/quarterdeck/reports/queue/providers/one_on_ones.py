@@ -6,7 +6,7 @@ All of it is between two people: it shows to the viewer alone, and no key, lette
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from quarterdeck.desk.oneonones.meetings import Due, Pair
 from quarterdeck.desk.oneonones.reads import OpenItem
 from quarterdeck.desk.people.pairs import led_of, led_part
 from quarterdeck.reports.queue.model import Act, Looking, Thing, Weight
-from quarterdeck.reports.queue.when import count, said, start_of
+from quarterdeck.reports.queue.when import count, end_of, said, start_of
 
 MOST = 3
 """More people than these with whom no 1:1s were begun are told as one thing."""
@@ -43,6 +43,11 @@ _WORDS: dict[str, _Words] = {
     "missed": lambda one, zone: (
         f"The 1:1 with {one.name} is to be closed",
         f"Its time passed on {said(one.since, zone)}, and neither of you said whether it was held.", "Close it",
+    ),
+    "skip_level": lambda one, _: (
+        f"A skip-level with somebody who reports to {one.name}",
+        f"None was held in the last quarter, and none is planned; one by {said(_quarter_ends(one))} is meant to be.",
+        "Begin one",
     ),
     "brief": lambda one, zone: (
         f"The brief for the 1:1 with {one.name}", f"It is yours to look at first{_until(one, zone)}.", "Look at it"
@@ -71,11 +76,18 @@ def _thing(looking: Looking, one: Due) -> Thing:
     title, why, act = _WORDS[one.kind](one, looking.zone)
     note = one.kind == "in_writing"
     due = one.due or (None if note else one.since + _AT_ONCE)
+    if one.kind == "skip_level":
+        due = end_of(_quarter_ends(one), looking.zone)
     weight = Weight.NOTE if note else Weight.DUTY
     return Thing(
         one.key, "one_on_one", title, why, weight, Act(act, one.url), min(one.since, due or one.since), due,
         private=True, basis=one.kind,
     )  # fmt: skip
+
+
+def _quarter_ends(one: Due) -> date:
+    """The last day of the quarter that begins with it."""
+    return (one.since.date() + timedelta(days=95)).replace(day=1) - timedelta(days=1)
 
 
 def _unstarted(looking: Looking, some: Sequence[Due]) -> Iterator[Thing]:

@@ -1,0 +1,164 @@
+"""The whole queue of the desk in its order, and what of 1:1s stands in it: the published rules, slowly and plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from tests.oracles.queue_desk import (
+    DAY,
+    Desk,
+    Row,
+    Seat,
+    Tables,
+    Told,
+    feedback,
+    given,
+    goals,
+    nudges,
+    people,
+    positions,
+    readings,
+    reviews,
+    sources,
+    talks,
+)
+
+
+def everything(tables: Tables, seat: Seat, now: datetime) -> list[Told]:
+    """In the order in which it must stand."""
+    desk = Desk(tables, seat, now)
+    parts = (sources, reviews, people, positions, feedback, nudges, goals, talks, readings, given, owed)
+    found = [thing for part in parts for thing in part(desk)] + list(one_on_ones(desk))
+    return sorted(found, key=lambda one: (-one.rank(now), one.since, one.key))
+
+
+def _series(desk: Desk) -> Iterator[tuple[Row, str]]:
+    """The viewer's open 1:1s of today, with their side."""
+    for one in desk.tables["series"]:
+        if one["ended_at"] is not None:
+            continue
+        if desk.seat.owner:
+            if one["keeper_id"] == desk.seat.account:
+                yield one, "manager"
+        elif one["keeper_id"] is None and desk.seat.person in (one["report_id"], one["manager_id"]):
+            lines = [
+                m for m in desk.tables["memberships"] if m["start_date"] <= desk.today <= (m["end_date"] or date.max)
+            ]
+            bosses = {m["manager_id"] for m in lines if m["person_id"] == one["report_id"]}
+            above = {m["manager_id"] for m in lines if m["person_id"] in bosses}
+            if one["manager_id"] in (bosses if one["kind"] == "one_on_one" else above):
+                yield one, "report" if one["report_id"] == desk.seat.person else "manager"
+
+
+def one_on_ones(desk: Desk) -> Iterator[Told]:
+    """Dates that lack, slip or were not closed, briefs, and with whom there are none."""
+    begun, skips = set(), set()
+    for series, side in _series(desk):
+        yield from _dates(desk, series, side)
+        if side == "manager":
+            if series["kind"] == "one_on_one":
+                begun.add(series["report_id"])
+            elif _kept(desk, series):
+                skips.add(series["report_id"])
+    yield from _skip_levels(desk, skips)
+    lacking = set() if desk.seat.owner else desk.seat.reports - begun - {desk.seat.person}
+    since = desk.start(desk.today)
+    if len(lacking) > 3:
+        yield Told("oneonone:start", "one_on_one", 2, since, None, "/oneonones/")
+    else:
+        for who in lacking:
+            yield Told(f"oneonone:start:{who}", "one_on_one", 2, since, None, "/oneonones/")
+
+
+def _kept(desk: Desk, series: Row) -> bool:
+    """Whether one was held in the last 91 days, or the next has a date to come."""
+    for one in desk.tables["meetings"]:
+        if one["series_id"] == series["id"]:
+            if one["state"] == "held" and desk.now.date() - one["planned_at"].date() <= 91 * DAY:
+                return True
+            if one["state"] == "planned" and one["planned_at"] == series["next_at"] and one["planned_at"] > desk.now:
+                return True
+    return False
+
+
+def _skip_levels(desk: Desk, kept: set[int]) -> Iterator[Told]:
+    """For each report who leads people, with none of whom there is one this quarter; until its last day."""
+    first = desk.now.date().replace(month=desk.now.month - (desk.now.month - 1) % 3, day=1)
+    last = (first + 95 * DAY).replace(day=1) - DAY
+    for boss in desk.seat.reports - {desk.seat.person}:
+        people = {
+            m["person_id"] for m in desk.tables["memberships"]
+            if m["manager_id"] == boss and m["start_date"] <= desk.today <= (m["end_date"] or date.max)
+        } - {boss}  # fmt: skip
+        if people and not people & kept:
+            key, since = f"oneonone:skip:{boss}:{first:%Y-%m}", datetime.combine(first, time(), UTC)
+            yield Told(key, "one_on_one", 2, since, desk.end(last), "/oneonones/")
+
+
+def _dates(desk: Desk, series: Row, side: str) -> Iterator[Told]:
+    now, pk = desk.now, series["id"]
+    meetings = [m for m in desk.tables["meetings"] if m["series_id"] == pk]
+    planned = [m for m in meetings if m["state"] == "planned"]
+    missed = [m for m in planned if m["planned_at"] + DAY < now]
+    for one in missed:
+        at = one["planned_at"] + DAY
+        yield Told(f"oneonone:missed:{one['id']}", "one_on_one", 2, at, at + DAY, f"/oneonones/{pk}/next/")
+    coming = next((m["planned_at"] for m in planned if m["planned_at"] == series["next_at"]), None)
+    if side == "report":
+        yield from _brief(desk, series, coming)
+    if side != "manager" or missed:
+        return
+    url, held = f"/oneonones/{pk}/next/", [m for m in meetings if m["state"] == "held"]
+    local = [m["planned_at"].astimezone(ZoneInfo("Europe/Berlin")).date() for m in held]
+    last = max(local, default=series["started_at"].astimezone(ZoneInfo("Europe/Berlin")).date())
+    beyond = max(0, (desk.today - last).days - series["cadence_days"])
+    begin = max(series["started_at"], now - beyond * DAY)
+    if coming is None:
+        yield Told(f"oneonone:undated:{pk}", "one_on_one", 2, begin, begin + DAY, url)
+    elif beyond:
+        if coming > now:
+            yield Told(f"oneonone:slipping:{pk}", "one_on_one", 2, begin, coming, url)
+    elif series["cadence_days"] <= 14:
+        month = (desk.today.replace(day=1) - DAY).replace(day=1)
+        met = [m for m, day in zip(held, local, strict=True) if m["in_person"] and day.replace(day=1) == month]
+        if series["started_at"].date() <= month and len(met) < 2:
+            first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+            yield Told(f"oneonone:in_writing:{pk}", "one_on_one", 1, first, None, url)
+
+
+def _brief(desk: Desk, series: Row, coming: datetime | None) -> Iterator[Told]:
+    """The report's to look at from two working days before the date on, until it is shared."""
+    if coming is None or coming < desk.now:
+        return
+    day, apart = coming.astimezone(ZoneInfo("Europe/Berlin")).date(), 0
+    at = desk.now.astimezone(ZoneInfo("Europe/Berlin")).date()
+    while at <= day:
+        apart += at.weekday() < 5
+        at += DAY
+    shared = any(
+        b["series_id"] == series["id"] and b["shared_at"] and not b["closed_at"] for b in desk.tables["briefs"]
+    )
+    if apart - 1 <= 2 and not shared:
+        pk = series["id"]
+        url, key = f"/oneonones/{pk}/brief/", f"oneonone:brief:{pk}:{day}"
+        yield Told(key, "one_on_one", 2, coming - 4 * DAY, coming, url)
+
+
+def owed(desk: Desk) -> Iterator[Told]:
+    """By series what is the viewer's to do for over a week, or whose day has come."""
+    for series, side in _series(desk):
+        late = []
+        for item in desk.tables["items"]:
+            if item["series_id"] != series["id"] or item["parent_id"] or item["done_at"] or item["removed_at"]:
+                continue
+            if item["tag"] == ("TODO" if side == "report" else "DOTO") and desk.now - item["added_at"] > 7 * DAY:
+                late.append((item["added_at"], item["added_at"] + 7 * DAY))
+            on = date.fromisoformat(item["tag"]) if item["tag"].startswith("20") else date.max
+            if item["side"] == side and on <= desk.today:
+                late.append((item["added_at"], desk.start(on)))
+        if late:
+            since, due = min(at for at, _ in late), min(due for _, due in late)
+            url = f"/oneonones/{series['id']}/"
+            yield Told(f"oneonone:owed:{series['id']}", "one_on_one", 2, min(since, due), due, url)
