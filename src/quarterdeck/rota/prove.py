@@ -20,7 +20,7 @@ from quarterdeck.rota.relax import find_relaxed
 from quarterdeck.rota.table import Table
 from quarterdeck.rota.whole import solve
 
-_PART = {"worst": 0.6, "spread": 0.4, "burden": 0.35, "wishes": 0.95}  # of the time that is left
+_PART = {"worst": 0.55, "spread": 0.35, "burden": 0.2, "wishes": 0.95}  # of the time that is left
 _SMALL = 1500  # people x shifts: up to here the whole problem is quicker than its parts
 _KEEP = 0.9  # of what a round could fix
 _ROUNDS, _ROUND = 0.8, 0.25  # of a stage's time: for the rounds together, for one of them at most
@@ -128,7 +128,7 @@ def _rounds(
 ) -> None:
     at, keep = STAGES.index(stage), _KEEP
     until = budget.limit * (1 - _ROUNDS)
-    diving = True  # from the relaxation alone; later rounds keep to what it and the best rota share
+    dives, diving = True, True  # from the relaxation alone; other rounds keep to what it and the best rota share
     while budget.left > until and values(table, proof.holding)[at] > proof.bounds[stage]:
         before = values(table, proof.holding)[at:]
         near = {s: p for s, p in whole.items() if diving or proof.holding[s] == p}
@@ -139,9 +139,11 @@ def _rounds(
         if part.left <= table.telling:
             return
         _solve(table, stage, proof, fixed, budget=part, workers=workers, seed=dice.randrange(1 << 30))
-        if values(table, proof.holding)[at:] >= before:
+        better = values(table, proof.holding)[at:] < before
+        dives = dives and not (better and diving) and keep > 0.6
+        if not better:
             keep = max(0.4, keep - 0.1)
-        diving = diving and values(table, proof.holding)[at:] >= before and keep > 0.6
+        diving = dives and not diving  # by turns, since a dive may end with nothing
 
 
 def _solve(
