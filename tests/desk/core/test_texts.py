@@ -77,3 +77,14 @@ def test_what_cannot_be_kept_is_refused() -> None:
         cleaned(" \n ")
     with pytest.raises(TooLong):
         cleaned("a" * 11, longest=10)
+
+
+def test_long_texts_are_merged_by_lines_and_at_once() -> None:
+    lines = [f"line {n} says the same as all others\n" for n in range(3000)]
+    base = "".join(lines)
+    theirs, yours = "".join(["first\n", *lines]), "".join([*lines, "last\n"])
+    assert merged(base, theirs, yours) == "first\n" + base + "last\n"
+
+
+def test_what_would_take_long_to_merge_is_asked() -> None:
+    assert merged("a b " * 1900, "b a " * 1900 + "x", "a a " * 1900) is None

@@ -104,6 +104,7 @@ def test_on_a_laptop_it_is_a_file(cast: Cast, home: Home) -> None:
 
 def test_who_left_and_is_erased_takes_theirs_along_and_leaves_what_they_gave(cast: Cast, home: Home) -> None:
     given, received = sent(cast, "erin", "pat"), sent(cast, "pat", "erin")
+    named = sent(cast, "pat", "mona", text="as ERIN and @erin told erin@example.com, and Erinson")
     note = _note(cast)
     Membership.objects.filter(person__handle="erin").update(end_date=TODAY - timedelta(days=1))
     accounts.erase(viewer(cast, "ada"), person("erin"), home=home, now=NOW)
@@ -111,3 +112,6 @@ def test_who_left_and_is_erased_takes_theirs_along_and_leaves_what_they_gave(cas
     assert (given.giver, given.account, given.text) == (None, None, "you asked the right question")
     assert not type(received).objects.filter(pk=received.pk).exists()
     assert not HardNote.objects.filter(pk=note.pk).exists()
+    named.refresh_from_db()
+    gone = "somebody who left"
+    assert (named.text, named.version) == (f"as {gone} and {gone} told {gone}, and Erinson", 2)

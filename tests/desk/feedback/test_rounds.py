@@ -10,6 +10,7 @@ from quarterdeck.desk.core.errors import NotFit
 from quarterdeck.desk.feedback import access, rounds
 from quarterdeck.desk.feedback.models import Round, Seat
 from quarterdeck.desk.feedback.rounds import Theme
+from quarterdeck.desk.people.models import Membership, Team
 from quarterdeck.home.folder import Home
 from quarterdeck.web.accounts import knows
 from tests.desk.feedback.pairs import READERS, anybody, hand_over, person, viewer
@@ -123,3 +124,16 @@ def test_one_open_round_at_a_time(cast: Cast, home: Home) -> None:
     _open(cast)
     with pytest.raises(NotFit, match="open round"):
         _open(cast)
+
+
+def test_who_has_two_managers_says_which_one_may_read(cast: Cast, home: Home) -> None:
+    Membership.objects.create(person=person("erin"), team=Team.objects.get(name="Payouts"), manager=person("theo"),
+                              start_date=NOW.date(), share=0.2)  # fmt: skip
+    held = _open(cast)
+    _answer(cast, held)
+    rounds.close(viewer(cast, "erin"), held.pk, now=NOW)
+    with pytest.raises(NotFit, match="which"):
+        rounds.share(viewer(cast, "erin"), held.pk, on=True, now=NOW)
+    rounds.share(viewer(cast, "erin"), held.pk, on=True, manager_id=person("theo").pk, now=NOW)
+    assert access.rounds_shared_with(anybody("theo")).exists()
+    assert not access.rounds_shared_with(viewer(cast, "mona")).exists()

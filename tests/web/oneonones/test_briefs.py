@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
+import pytest
 from django.db import connection
 
 from quarterdeck.desk.oneonones import holding
 from quarterdeck.desk.oneonones.holding import Then
-from quarterdeck.desk.oneonones.models import BriefLine, Item, Series
+from quarterdeck.desk.oneonones.models import Brief, BriefLine, Item, Series
 from quarterdeck.desk.people.models import OnCallShift, TimeOff
+from quarterdeck.home.folder import Home
+from quarterdeck.web.accounts import knows
 from tests.desk.oneonones.pairs import met, person, planned, series_of, viewer
 from tests.web.cast import Cast
 from tests.web.conftest import Asks
@@ -23,6 +27,13 @@ def brief_of(asks: Asks, who: str, series: Series) -> str:
     pages = [asks(who).get(f"/oneonones/{series.pk}/{path}") for path in ("brief/", "brief.md")]
     assert [page.status_code for page in pages] == [200, 200]
     return " ".join("".join(page.content.decode() for page in pages).split())
+
+
+def share(asks: Asks, series: Series) -> None:
+    """As Erin does it: with all that stands on her page."""
+    page = asks("erin").get(f"/oneonones/{series.pk}/brief/").content.decode()
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    assert asks("erin").post(f"/oneonones/{series.pk}/brief/share/", {"share": "1", "shown": shown}).status_code == 302
 
 
 def running() -> Series:
@@ -63,7 +74,7 @@ def test_what_was_struck_is_in_nothing_that_the_manager_gets(asks: Asks) -> None
     asks("erin").post(f"/oneonones/{series.pk}/brief/", {"text": SECRET})
     assert SECRET not in brief_of(asks, "mona", series)
     line = BriefLine.objects.get(key="")
-    asks("erin").post(f"/oneonones/{series.pk}/brief/share/", {"share": "1"})
+    share(asks, series)
     theirs = brief_of(asks, "mona", series)
     assert SECRET in theirs
     assert "On call (primary)" in theirs
@@ -142,3 +153,34 @@ def test_what_the_report_adds_lies_sealed_and_in_no_log(asks: Asks) -> None:
         for table in ("oneonones_briefline", "core_auditentry", "core_job", "django_session"):
             cursor.execute(f"select * from {table}")
             assert "sleeping" not in str(cursor.fetchall())
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_sharing_ends_with_a_date_that_is_cancelled_or_missed(asks: Asks, cast: Cast, days: int) -> None:
+    series = running()
+    asks("erin").post(f"/oneonones/{series.pk}/brief/", {"text": SECRET})
+    share(asks, series)
+    series.refresh_from_db()
+    then, now = Then(at=NOW + timedelta(days=16)), NOW + timedelta(days=days)
+    holding.cancel(viewer(cast, "mona"), series.pk, then, seen="", now=now)
+    assert SECRET not in brief_of(asks, "mona", series)
+
+
+def test_what_is_found_after_sharing_is_the_reports_first(asks: Asks, cast: Cast) -> None:
+    series = running()
+    share(asks, series)
+    begin = NOW + timedelta(days=1)
+    OnCallShift.objects.create(person=series.report, rota="later", start_at=begin, end_at=begin + timedelta(hours=8))
+    assert "On call (later)" not in brief_of(asks, "mona", series)
+    assert "Share again" in brief_of(asks, "erin", series)
+    share(asks, series)
+    assert "On call (later)" in brief_of(asks, "mona", series)
+    assert "Share again" not in brief_of(asks, "erin", series)
+
+
+def test_what_a_laptops_owner_wrote_is_never_in_the_reports_export(asks: Asks, cast: Cast, home: Home) -> None:
+    series = Series.objects.create(report=person("erin"), keeper=cast["owner"], started_at=NOW)
+    brief = Brief.objects.create(series=series, for_date=NOW.date(), made_at=NOW, shared_at=NOW)
+    BriefLine.objects.create(brief=brief, text=SECRET, added_at=NOW)
+    assert SECRET not in str(knows.held_on(person("erin"), cast["erin"], home))
+    assert SECRET in str(knows.held_on(None, cast["owner"], home))

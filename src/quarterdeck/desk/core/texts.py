@@ -13,6 +13,9 @@ from quarterdeck.desk.core.errors import NotFit, TooLong
 
 LONGEST = 20_000
 """Characters of a text, where a duty says nothing else."""
+_BY_WORDS = 8_000
+"""Characters up to which texts are merged word by word, longer ones line by line."""
+_MOST_COMPARED = 1_000_000
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
@@ -42,21 +45,38 @@ def merged(base: str, theirs: str, yours: str) -> str | None:
         return yours
     if base == yours:
         return theirs
-    start = _TOKENS.findall(base)
-    first, second = _changes(start, _TOKENS.findall(theirs)), _changes(start, _TOKENS.findall(yours))
-    if any(_touch(one, two) for one in first for two in second):
+    start = _parts(base, theirs, yours)
+    first, second = _changes(start[0], start[1]), _changes(start[0], start[2])
+    if first is None or second is None or any(_touch(one, two) for one in first for two in second):
         return None
     for begin, end, words in sorted([*first, *second], reverse=True):
-        start[begin:end] = words
-    return "".join(start)
+        start[0][begin:end] = words
+    return "".join(start[0])
 
 
 _Change = tuple[int, int, list[str]]
 
 
-def _changes(start: list[str], end: list[str]) -> list[_Change]:
-    found = SequenceMatcher(None, start, end, autojunk=False).get_opcodes()
-    return [(a, b, end[c:d]) for what, a, b, c, d in found if what != "equal"]
+def _parts(*texts: str) -> list[list[str]]:
+    """Words and signs of short texts, lines of long ones."""
+    if max(map(len, texts)) <= _BY_WORDS:
+        return [_TOKENS.findall(text) for text in texts]
+    return [text.splitlines(keepends=True) for text in texts]
+
+
+def _changes(start: list[str], end: list[str]) -> list[_Change] | None:
+    """What was changed; None where it would take long to find out, so that somebody is asked instead."""
+    head = 0
+    while head < min(len(start), len(end)) and start[head] == end[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(start), len(end)) - head and start[-1 - tail] == end[-1 - tail]:
+        tail += 1
+    old, new = start[head : len(start) - tail], end[head : len(end) - tail]
+    if len(old) * len(new) > _MOST_COMPARED:
+        return None
+    found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(head + a, head + b, new[c:d]) for what, a, b, c, d in found if what != "equal"]
 
 
 def _touch(one: _Change, two: _Change) -> bool:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quarterdeck.desk.feedback.models import HardNote, Piece, Round
+from django.db import transaction
+
+from quarterdeck.desk.feedback.models import HardNote, Piece, Request, Round
 from quarterdeck.desk.people.models import Person
+from quarterdeck.desk.people.names import pattern_of, take_out_of
 
 
-def take_out(person: Person, *, now: datetime) -> int:  # noqa: ARG001 -- as every duty's
-    """Drafts of theirs go; what they gave stays with its receiver, from somebody who left; how many records changed."""
+@transaction.atomic
+def take_out(person: Person, *, now: datetime) -> int:
+    """Drafts of theirs go; what they gave stays with its receiver, from somebody who left; their names go from what
+    others wrote; how many records changed. To be called while they still bear their names."""
     Piece.objects.filter(giver=person, sent_at=None).delete()
     HardNote.objects.filter(manager=person, shared_at=None).delete()
     changed = Piece.objects.filter(giver=person).update(giver=None, account=None)
     changed += HardNote.objects.filter(manager=person).update(manager=None, account=None)
     Piece.readers.through.objects.filter(person=person).delete()
-    return changed + Round.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
+    changed += Round.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
+    pattern = pattern_of(person)
+    return changed + sum(take_out_of(model, pattern, now=now) for model in (Piece, HardNote, Request, Round))

@@ -114,14 +114,19 @@ def themes_of(held: Round) -> tuple[Theme, ...]:
     return tuple(sorted(found, key=lambda one: (KINDS.index(one.kind), one.text.casefold())))
 
 
-def share(viewer: Viewer, round_id: UUID, *, on: bool, now: datetime) -> Round:
-    """Show the themes of one's closed round to one's own manager, or take that back. NotFit."""
+def share(viewer: Viewer, round_id: UUID, *, on: bool, manager_id: int | None = None, now: datetime) -> Round:
+    """Show the themes of one's closed round to one's own manager (which, where one has several), or take that back.
+
+    NotFit.
+    """
     with transaction.atomic():
         held = access.rounds_of(viewer).select_for_update().get(pk=round_id, closed_at__isnull=False)
         managers = sorted(own_managers(viewer))
-        if on and not managers:
-            raise NotFit("nobody is known as your manager today")
-        held.shared_with_id, held.shared_at = (managers[0], now) if on else (None, None)
+        if manager_id is None and len(managers) == 1:
+            manager_id = managers[0]
+        if on and manager_id not in managers:
+            raise NotFit("choose which of your managers may read them" if managers else "nobody leads you today")
+        held.shared_with_id, held.shared_at = (manager_id, now) if on else (None, None)
         held.save()
     return held
 

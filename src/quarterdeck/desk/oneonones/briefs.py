@@ -6,7 +6,7 @@ On a laptop there is no report's side: its owner strikes and adds for themselves
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -24,6 +24,7 @@ from quarterdeck.desk.people.access import Viewer
 LONGEST = 2000
 """Characters of a line of one's own."""
 MOST_LINES = 100
+MOST_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Kept:
     shared_at: datetime | None
     struck: frozenset[str]
     own: tuple[BriefLine, ...]
+    shown: frozenset[str] = frozenset()
+    """The lines that stood there when it was shared."""
 
     @property
     def shared(self) -> bool:
@@ -46,9 +49,9 @@ def kept(series: Series) -> Kept:
     found = list(lines.exclude(key="", brief__closed_at__isnull=False))
     last: dict[str, bool] = {line.key: line.struck for line in found if line.key}
     own = tuple(line for line in found if not line.key)
-    return Kept(
-        brief.shared_at if brief else None, frozenset(key for key, struck in last.items() if struck), own
-    )  # fmt: skip
+    shown = frozenset(brief.shown) if brief else frozenset[str]()
+    struck = frozenset(key for key, struck in last.items() if struck)
+    return Kept(brief.shared_at if brief else None, struck, own, shown)
 
 
 def may_write(viewer: Viewer, series: Series) -> bool:
@@ -87,10 +90,14 @@ def take_out(viewer: Viewer, series_id: UUID, line_id: UUID, *, on: bool, now: d
 
 
 @transaction.atomic
-def share(viewer: Viewer, series_id: UUID, *, on: bool, now: datetime) -> None:
-    """Let the manager read what is left, or take that back. Ended, Series.DoesNotExist."""
+def share(viewer: Viewer, series_id: UUID, *, on: bool, shown: Iterable[str] = (), now: datetime) -> None:
+    """Let the manager read what is left, or take that back. Ended, Series.DoesNotExist.
+
+    ``shown`` are the keys of the lines that the report saw: what is found later they see first again.
+    """
     brief = _open_brief(viewer, series_id, now)
-    Brief.objects.filter(pk=brief.pk).update(shared_at=now if on else None)
+    keys = sorted({key for key in shown if 0 < len(key) <= 200})[:MOST_SHOWN]
+    Brief.objects.filter(pk=brief.pk).update(shared_at=now if on else None, shown=keys if on else [])
 
 
 def close(series: Series, now: datetime, *, until: date | None = None) -> None:

@@ -6,36 +6,20 @@ report's and stays: without their name as author, and with it taken out of the w
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from quarterdeck.desk.oneonones.models import BriefLine, Item, PrivateNote, Series
-from quarterdeck.desk.oneonones.reads import GONE
-from quarterdeck.desk.people.models import Account, Person
+from quarterdeck.desk.people.models import Person
+from quarterdeck.desk.people.names import pattern_of, take_out_of
 
 
 @transaction.atomic
-def take_out(person: Person, *, now: datetime) -> int:  # noqa: ARG001 -- as every duty's
+def take_out(person: Person, *, now: datetime) -> int:
     """Their name goes from the series, items and notes of others; how many records changed. To be called while they
     still bear their names."""
-    names = {str(person), person.name, f"@{person.handle}"}
-    names |= {str(one) for one in Account.objects.filter(person=person)}
-    longest_first = sorted(names - {""}, key=len, reverse=True)
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest_first))
+    pattern = pattern_of(person)
     changed = Series.objects.filter(manager=person).update(manager=None)
     changed += Item.objects.filter(author=person).update(author=None)
-    return changed + sum(_texts(model, pattern) for model in (Item, PrivateNote, BriefLine))
-
-
-def _texts(model: Any, pattern: re.Pattern[str]) -> int:
-    """Words that people wrote; each is opened, and sealed again where the name stood in it."""
-    count = 0
-    for one in model.objects.order_by("pk").iterator(chunk_size=500):
-        if pattern.search(one.text):
-            one.text = pattern.sub(GONE, one.text)
-            one.save(update_fields=("text",))
-            count += 1
-    return count
+    return changed + sum(take_out_of(model, pattern, now=now) for model in (Item, PrivateNote, BriefLine))

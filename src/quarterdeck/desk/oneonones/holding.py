@@ -96,6 +96,7 @@ def cancel(viewer: Viewer, series_id: UUID, then: Then, *, seen: str, now: datet
         raise NotFit("there is no date to cancel")
     after = dated.coming.planned_at
     _close(dated.coming, State.CANCELLED if after > now else State.MISSED, now)
+    briefs.close(dated.series, now)
     rest = Dated(dated.series, None, dated.sides)
     at, source = _resolved(rest, then, after=after, now=now)
     _take(rest, at, source, now=now)
@@ -113,7 +114,7 @@ def settle(viewer: Viewer, meeting_id: UUID, state: str, *, in_person: bool, now
         raise NotFit("say of a date that has passed whether it took place")
     meeting.in_person = in_person
     _close(meeting, State(state), now)
-    if state == State.HELD:
+    if state != State.PLANNED:
         briefs.close(series, now, until=meeting.planned_at.astimezone(sides_of(series, now.date()).zone).date())
     if series.next_at == meeting.planned_at:
         _note(series, None, "")

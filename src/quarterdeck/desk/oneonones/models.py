@@ -167,7 +167,8 @@ class Meeting(models.Model):
     @classmethod
     def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[Meeting]:
         """Those of one's own series, on either side."""
-        mine = models.Q(series__report=person) | models.Q(series__manager=person) if person else models.Q(pk=None)
+        two = models.Q(series__report=person) | models.Q(series__manager=person)
+        mine = two & models.Q(series__keeper=None) if person else models.Q(pk=None)
         return cls.objects.filter(mine | models.Q(series__keeper=account) if account else mine)
 
 
@@ -204,6 +205,8 @@ class Brief(models.Model):
     for_date = models.DateField()
     made_at = models.DateTimeField()
     shared_at = models.DateTimeField(null=True, blank=True)
+    shown: models.JSONField[Any, Any] = models.JSONField(default=list)
+    """Keys of the lines that stood there when it was shared: what comes later is the report's to look at first."""
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -218,9 +221,10 @@ class Brief(models.Model):
         return f"brief for {self.for_date}"
 
     @classmethod
-    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[Brief]:  # noqa: ARG003 -- as every model's
+    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[Brief]:
         """The report's: a brief is about them."""
-        return cls.objects.filter(series__report=person or 0)
+        found: models.QuerySet[Brief] = _of_report(cls, "series", person, account)
+        return found
 
 
 class BriefLine(models.Model):
@@ -245,9 +249,16 @@ class BriefLine(models.Model):
         return "struck" if self.struck else "added"
 
     @classmethod
-    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[BriefLine]:  # noqa: ARG003 -- as above
+    def held_on(cls, person: Person | None, account: Any) -> models.QuerySet[BriefLine]:
         """The report's alone: what they struck is for nobody else."""
-        return cls.objects.filter(brief__series__report=person or 0)
+        found: models.QuerySet[BriefLine] = _of_report(cls, "brief__series", person, account)
+        return found
+
+
+def _of_report(model: Any, series: str, person: Person | None, account: Any) -> Any:
+    """The report's own, or what a laptop's owner keeps; never the owner's for the report."""
+    theirs = models.Q(**{f"{series}__report": person or 0, f"{series}__keeper": None})
+    return model.objects.filter(theirs | models.Q(**{f"{series}__keeper": account}) if account else theirs)
 
 
 class Feed(models.Model):

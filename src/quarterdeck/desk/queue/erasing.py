@@ -10,11 +10,12 @@ from datetime import datetime
 from django.db import transaction
 
 from quarterdeck.desk.people.models import Person
+from quarterdeck.desk.people.names import pattern_of, take_out_of
 from quarterdeck.desk.queue.models import Mark
 
 
 @transaction.atomic
-def take_out(person: Person, *, now: datetime) -> int:  # noqa: ARG001 -- as every duty's
+def take_out(person: Person, *, now: datetime) -> int:
     """How many records of others changed."""
     handed = Mark.objects.filter(account__person=person, state=Mark.State.HANDED, receiver__isnull=False)
     changed = 0
@@ -23,4 +24,4 @@ def take_out(person: Person, *, now: datetime) -> int:  # noqa: ARG001 -- as eve
         mark.save()
         changed += 1
     about, _ = Mark.objects.filter(thing__in=(f"starts:{person.pk}", f"ends:{person.pk}")).delete()
-    return changed + about
+    return changed + about + take_out_of(Mark, pattern_of(person), now=now)

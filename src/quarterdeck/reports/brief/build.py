@@ -32,6 +32,8 @@ class Made:
     struck: frozenset[str]
     shared_at: datetime | None
     writes: bool
+    unseen: frozenset[str] = frozenset()
+    """For the report: keys of lines that were found after it was shared, which the manager does not have."""
 
     @property
     def is_empty(self) -> bool:
@@ -46,7 +48,9 @@ def build(viewer: Viewer, pair: Pair, *, home: Home, now: datetime, parts: Itera
     if briefs.may_write(viewer, pair.series):
         own = tuple(line for line in kept.own if not line.struck)
         out = tuple(line for line in kept.own if line.struck)
-        return Made(day, found, own, out, kept.struck, kept.shared_at, writes=True)
+        keys = frozenset(line.key for part in found if not part.known for line in part.lines)
+        unseen = keys - kept.shown - kept.struck if kept.shared and pair.series.keeper_id is None else frozenset[str]()
+        return Made(day, found, own, out, kept.struck, kept.shared_at, writes=True, unseen=unseen)
     return _left(day, found, kept)
 
 
@@ -65,14 +69,16 @@ def _all(about: About) -> Iterator[Part]:
 def _left(day: date, found: Iterable[Part], kept: Kept) -> Made:
     """What the manager has of it."""
     open_to_them = (part for part in found if part.known or kept.shared)
-    left = (replace(part, lines=_not_struck(part.lines, kept)) for part in open_to_them)
+    left = (replace(part, lines=_not_struck(part, kept)) for part in open_to_them)
     own = tuple(line for line in kept.own if not line.struck) if kept.shared else ()
     shown = tuple(part for part in left if part.lines)
     return Made(day, shown, own, (), frozenset(), kept.shared_at, writes=False)
 
 
-def _not_struck(lines: Iterable[Line], kept: Kept) -> tuple[Line, ...]:
-    return tuple(line for line in lines if line.key not in kept.struck)
+def _not_struck(part: Part, kept: Kept) -> tuple[Line, ...]:
+    """What was not struck; of what the manager does not know anyway, only what the report saw before they shared."""
+    seen = part.known or None
+    return tuple(line for line in part.lines if line.key not in kept.struck and (seen or line.key in kept.shown))
 
 
 def to_markdown(made: Made, title: str) -> str:

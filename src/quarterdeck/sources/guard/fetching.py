@@ -58,6 +58,8 @@ async def _get(client: httpx2.AsyncClient, url: str, bytes_at_most: int) -> Fetc
             return Fetched(url, response.headers.get("content-type", ""), body)
     except httpx2.TimeoutException:
         raise Unreachable(_shown(url), "no answer in time", "try again later") from None
+    except (httpx2.InvalidURL, UnicodeError):
+        raise BadAddress("the address is no URL; it should look like https://example.com/calendar.ics") from None
     except (httpx2.TransportError, httpx2.DecodingError, OSError):
         raise Unreachable(_shown(url), "the connection failed", "check the address") from None
 
@@ -80,8 +82,11 @@ def _checked(url: str) -> str:
 
 
 def _same_host(url: str, location: str) -> str:
-    target = urljoin(url, location)
-    old, new = urlsplit(url), urlsplit(target)
+    try:
+        target = urljoin(url, location)
+        old, new = urlsplit(url), urlsplit(target)
+    except ValueError:  # what is said is no address
+        raise RedirectRefused(_shown(url), "an address that is none") from None
     if (old.scheme, old.netloc) != (new.scheme, new.netloc):
         raise RedirectRefused(_shown(url), f"{new.scheme}://{new.netloc.rpartition('@')[2]}")
     return target

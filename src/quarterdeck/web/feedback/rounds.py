@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from quarterdeck.desk.core.errors import DeskError
 from quarterdeck.desk.feedback import access, rounds
 from quarterdeck.desk.feedback.models import Round, Seat
+from quarterdeck.desk.people.models import Person
+from quarterdeck.desk.people.pairs import own_managers
 from quarterdeck.web.feedback.forms import day_of, providers_of, suggested, themes_of
 from quarterdeck.web.feedback.views import BAD
 from quarterdeck.web.gate import Asked
@@ -68,6 +70,7 @@ def _one(request: Asked, round_id: UUID, *, said: str = "", status: int = 200) -
         "answered": sum(1 for one in own.seats.all() if one.answered) if own else None,
         "lines": [*lines, *[("strength", "")] * 3, *[("growth", "")] * 3][: rounds.MOST_THEMES],
         "longest": rounds.LONGEST_THEME,
+        "managers": Person.objects.filter(pk__in=own_managers(viewer)).order_by("name", "handle") if own else (),
     }  # fmt: skip
     return render(request, "feedback/round.html", context, status=status)
 
@@ -100,5 +103,7 @@ def _act(request: Asked, round_id: UUID, what: str) -> str:
     if what == "erase":
         rounds.erase(viewer, round_id)
         return "The round is deleted."
-    rounds.share(viewer, round_id, on=what == "share", now=now)
+    led_by = {str(pk): pk for pk in own_managers(viewer)}
+    manager = led_by.get(request.POST.get("manager", ""))
+    rounds.share(viewer, round_id, on=what == "share", manager_id=manager, now=now)
     return "Your manager can read the themes now." if what == "share" else "Nobody but you can read the themes now."

@@ -53,7 +53,8 @@ def strike(request: Asked, series_id: UUID) -> HttpResponse:
 def share(request: Asked, series_id: UUID) -> HttpResponse:
     """Let the manager read what is left, or take that back."""
     try:
-        briefs.share(request.viewer, series_id, on=request.POST.get("share") == "1", now=request.now)
+        on, shown = request.POST.get("share") == "1", request.POST.getlist("shown")
+        briefs.share(request.viewer, series_id, on=on, shown=shown, now=request.now)
     except DeskError as error:
         return _page(request, _pair(request, series_id), said=str(error), status=HTTPStatus.BAD_REQUEST)
     except Series.DoesNotExist as error:
