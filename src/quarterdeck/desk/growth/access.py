@@ -83,8 +83,9 @@ def periods(viewer: Viewer) -> QuerySet[Period]:
 
 
 def goals(viewer: Viewer) -> QuerySet[Goal]:
-    """Goals of those periods."""
-    return Goal.objects.filter(period__in=periods(viewer).order_by().values("pk"))
+    """Goals of those periods; to a manager none that were taken out before the plan was shared with them."""
+    found = Goal.objects.filter(period__in=periods(viewer).order_by().values("pk"))
+    return found.filter(Q(removed_at=None) | _since(viewer, "period__growth__", "removed_at"))
 
 
 def goal_versions(viewer: Viewer) -> QuerySet[GoalVersion]:
