@@ -51,7 +51,8 @@ run: install ## Show Quarterdeck on a made-up company
 	@$(BIN)/quarterdeck demo
 
 test: $(VENV)/.test $(STATIC) .tools/perceval/.done check ## Install what tests need and run everything
-	$(BIN)/pytest -q --durations=10 -n 2 --dist worksteal
+	$(BIN)/pytest -q --durations=10 -n 2 --dist worksteal --ignore=tests/journeys
+	$(BIN)/pytest -q --durations=5 -n 2 --dist loadfile tests/journeys # apart: a browser keeps a loop running in its process
 
 quick: $(VENV)/.test ## The tests without the slow ones
 	$(BIN)/pytest -q -m "not slow and not perceval"
