@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 
 from quarterdeck.cli import run
+from quarterdeck.home.folder import Home
 from quarterdeck.simulator.server import Server
+from quarterdeck.web import running
 from tests.cli import example
 
 
@@ -30,9 +33,18 @@ Command = Callable[..., Done]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _desks(django_db_blocker: Any) -> Iterator[None]:
+def _desks(django_db_blocker: Any, made_desk: Path) -> Iterator[None]:
     """Each home of these tests has a desk of its own, beside the one that Django was set up for."""
-    with django_db_blocker.unblock():
+    migrate = running.migrate
+
+    def begun(home: Home) -> None:
+        home.make()
+        if not (home.path / made_desk.name).exists():
+            shutil.copy(made_desk, home.path)
+        migrate(home)
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "migrate", begun)
         yield
 
 

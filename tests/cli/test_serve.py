@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,7 +116,8 @@ def test_all_of_it_ends_together_when_it_is_asked_to(served: Served) -> None:
     assert served.status("/healthz") is None
 
 
-def test_all_of_it_ends_when_the_first_process_is_killed(tmp_path: Path) -> None:
+def test_all_of_it_ends_when_the_first_process_is_killed(tmp_path: Path, made_desk: Path) -> None:
+    shutil.copy(made_desk, tmp_path)
     killed = Served(tmp_path)
     until(lambda: len(killed.children()) >= 2)
     children = killed.children()
@@ -134,7 +136,8 @@ def test_a_laptop_does_not_listen_to_other_machines(tmp_path: Path) -> None:
     assert "this machine only" in done.stderr
 
 
-def test_what_is_due_can_be_done_without_serving(tmp_path: Path) -> None:
+def test_what_is_due_can_be_done_without_serving(tmp_path: Path, made_desk: Path) -> None:
+    shutil.copy(made_desk, tmp_path)
     command = [sys.executable, "-m", "quarterdeck", "serve", "--home", str(tmp_path), "--once"]
     first, again = (subprocess.run(command, capture_output=True, text=True, check=False) for _ in range(2))
     assert (first.returncode, first.stdout) == (

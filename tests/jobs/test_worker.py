@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -162,14 +163,16 @@ def until(true: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to pass")
 
 
-def test_of_several_processes_none_does_what_another_did(tmp_path: Path) -> None:
+def test_of_several_processes_none_does_what_another_did(tmp_path: Path, made_desk: Path) -> None:
+    shutil.copy(made_desk, tmp_path)
     assert child(tmp_path, "30").wait(60) == 0
     workers = [child(tmp_path, "drain") for _ in range(3)]
     assert [worker.wait(60) for worker in workers] == [0, 0, 0]
     assert Counter(lines(tmp_path)) == Counter(f"job-{n} 1" for n in range(30))
 
 
-def test_what_a_killed_worker_had_is_done_by_the_next(tmp_path: Path) -> None:
+def test_what_a_killed_worker_had_is_done_by_the_next(tmp_path: Path, made_desk: Path) -> None:
+    shutil.copy(made_desk, tmp_path)
     assert child(tmp_path, "1").wait(60) == 0
     killed = child(tmp_path, "hang")
     until(lambda: lines(tmp_path) == ["job-0 1"])

@@ -12,6 +12,18 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!event.detail.elt.matches?.("[data-poll]") || event.detail.elt !== event.target) return;
   if (dragging || editing() || card.querySelector("details.qd-menu[open]") || document.hidden) event.preventDefault();
 });
+// Two answers on their way at once: the first draws the list anew, and takes the button away that the second belongs to.
+// htmx has no place then to put the second; the list is asked for instead.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const from = event.detail.elt;
+  if (event.defaultPrevented || !card?.contains(from)) return;
+  from.addEventListener("htmx:beforeOnLoad", (answer) => {
+    if (from.isConnected) return;
+    answer.preventDefault();
+    const address = document.getElementById("agenda-state")?.getAttribute("hx-get");
+    if (address) window.htmx.ajax("GET", address, { target: "#agenda-state", swap: "outerHTML" });
+  }, { once: true });
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   const form = event.detail.requestConfig?.elt;
   if (event.detail.shouldSwap && form?.closest?.(".oo-edit")) form.closest(".oo-edit").classList.remove("oo-edit");
