@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install assets run test quick check bench screenshots docs lock audit clean
+.PHONY: help install assets run ready test suite quick check bench screenshots docs lock audit clean
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,12 +15,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: $(BIN)/python requirements.txt pyproject.toml
-	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --no-deps -e .
 	@touch $@
 
 $(VENV)/.test: $(BIN)/python requirements-test.txt pyproject.toml
-	$(BIN)/pip install --quiet --require-hashes -r requirements-test.txt
+	$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements-test.txt
 	$(BIN)/pip install --quiet --no-deps -e .
 	@touch $@ $(VENV)/.run
 
@@ -42,7 +42,7 @@ assets: $(STATIC) ## Build what the pages are drawn with
 
 .tools/perceval/.done: tests/conformance/requirements-perceval.txt
 	$(PYTHON) -m venv .tools/perceval
-	.tools/perceval/bin/pip install --quiet --require-hashes -r $<
+	.tools/perceval/bin/pip install --quiet --no-compile --require-hashes -r $<
 	@touch $@
 
 install: $(VENV)/.run $(STATIC) ## Make .venv, install Quarterdeck into it, build its pages
@@ -50,8 +50,13 @@ install: $(VENV)/.run $(STATIC) ## Make .venv, install Quarterdeck into it, buil
 run: install ## Show Quarterdeck on a made-up company
 	@$(BIN)/quarterdeck demo
 
-test: $(VENV)/.test $(STATIC) .tools/perceval/.done check ## Install what tests need and run everything
-	$(BIN)/pytest -q --durations=10 -n 2 --dist worksteal --ignore=tests/journeys
+ready: $(VENV)/.test $(STATIC) .tools/perceval/.done ## Install what tests need
+
+test: ready check ## Install what tests need and run everything
+	$(MAKE) suite
+
+suite:
+	$(BIN)/pytest -q --durations=10 -n 3 --dist worksteal --ignore=tests/journeys
 	$(BIN)/pytest -q --durations=5 -n 2 --dist loadfile tests/journeys # apart: a browser keeps a loop running in its process
 
 quick: $(VENV)/.test ## The tests without the slow ones

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+gc.set_threshold(50_000, 20, 50)  # thousands of tests and models are never garbage: looking through them less often
 _flush = BaseDatabaseOperations.execute_sql_flush
 
 
