@@ -14,9 +14,11 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; try: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: $(BIN)/python requirements.txt pyproject.toml
-	$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --no-deps -e .
+# Two installations at once into one environment would spoil it, under make -j: the tests' one, if asked for, is both.
+$(VENV)/.run: $(BIN)/python requirements.txt pyproject.toml | $(if $(filter ready test check,$(MAKECMDGOALS)),$(VENV)/.test)
+	@[ $@ -nt requirements.txt ] && [ $@ -nt pyproject.toml ] || { \
+		$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements.txt && \
+		$(BIN)/pip install --quiet --no-deps -e .; }
 	@touch $@
 
 $(VENV)/.test: $(BIN)/python requirements-test.txt pyproject.toml
