@@ -18,6 +18,11 @@ gc.set_threshold(50_000, 20, 50)  # thousands of tests and models are never garb
 _flush = BaseDatabaseOperations.execute_sql_flush
 
 
+def pytest_unconfigure() -> None:
+    """What is still there goes in order, before the interpreter does: DuckDB tells of what is left."""
+    gc.collect()
+
+
 def _emptied(self: Any, statements: list[str]) -> None:
     """Tests that commit are followed by a flush, which the log's trigger would refuse."""
     with self.connection.cursor() as cursor:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import CharField, DateField, DateTimeField, F, Field, QuerySet, Value
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import CharField, DateField, DateTimeField, F, Field, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
@@ -63,15 +66,22 @@ def at(source: str | Combinable) -> Column:
 
 
 def read(parts: Iterable[Part]) -> Lines:
-    """All of them in one query; none where nobody could find anything."""
+    """All of them in one query; none where nobody could find anything.
+
+    The union is put together here: the ORM would compile a value for each column that a part does not have.
+    """
     asked = {part.what: part for part in parts}
     found: dict[str, list[Line]] = {what: [] for what in asked}
-    if not asked:
+    widths = {slot: max((_count(part, slot) for part in asked.values()), default=0) for slot in _NOTHING}
+    selects = [sql for part in asked.values() if (sql := _select(part, widths))]
+    if not selects:
         return found
-    widths = {slot: max(_count(part, slot) for part in asked.values()) for slot in _NOTHING}
-    first, *others = (_lines(part, widths) for part in asked.values())
-    for what, *values in first.union(*others, all=True):
-        found[what].append(_decoded(asked[what], values, widths))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(sql for sql, _ in selects), [value for _, values in selects for value in values]
+        )
+        for what, *values in cursor:
+            found[what].append(_decoded(asked[what], values, widths))
     return found
 
 
@@ -87,14 +97,25 @@ def _count(part: Part, slot: str) -> int:
     return sum(_slot(column) == slot for column in part.columns)
 
 
-def _lines(part: Part, widths: Mapping[str, int]) -> QuerySet[Any, Any]:
-    columns: dict[str, Any] = {"what_": Cast(Value(part.what), CharField())}
-    for slot, field in _NOTHING.items():
-        own = [column.source for column in part.columns if _slot(column) == slot]
-        for place in range(widths[slot]):
-            columns[f"{slot}_{place}_"] = _value(own[place], slot) if place < len(own) else Cast(Value(None), field)
-    told: QuerySet[Any, Any] = part.found.order_by().annotate(**columns).values_list(*columns)
-    return told
+def _select(part: Part, widths: Mapping[str, int]) -> tuple[str, list[Any]] | None:
+    """A part's own columns, each in a place of its kind, nothing in the others; None where it can find nothing."""
+    places: dict[str, list[str]] = {slot: [] for slot in widths}
+    columns: dict[str, Any] = {}
+    for column in part.columns:
+        slot = _slot(column)
+        name = f"{slot}_{len(places[slot])}_"
+        columns[name] = _value(column.source, slot)
+        places[slot].append(name)
+    told = part.found.order_by().annotate(**columns).values_list(*columns)
+    try:
+        sql, values = told.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+    chosen = ["CAST(%s AS varchar)"]
+    for slot, width in widths.items():
+        nothing = f"CAST(NULL AS {_NOTHING[slot].cast_db_type(connection)})"
+        chosen += places[slot] + [nothing] * (width - len(places[slot]))
+    return f"SELECT {', '.join(chosen)} FROM ({sql}) its", [part.what, *values]  # noqa: S608 -- names of our own
 
 
 def _value(source: str | Combinable, slot: str) -> Any:
@@ -115,4 +136,15 @@ def _decoded(part: Part, values: Sequence[Any], widths: Mapping[str, int]) -> Li
     return tuple(line)
 
 
-_MAKERS: Mapping[Kind, Any] = {"text": str, "number": int, "key": UUID, "on": lambda day: day, "at": lambda at: at}
+def _day(value: str | date) -> date:
+    """SQLite keeps days as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _instant(value: str | datetime) -> datetime:
+    """SQLite keeps instants as text, without their zone: UTC."""
+    told = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+_MAKERS: Mapping[Kind, Any] = {"text": str, "number": int, "key": UUID, "on": _day, "at": _instant}

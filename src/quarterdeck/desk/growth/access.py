@@ -96,8 +96,12 @@ def goal_versions(viewer: Viewer) -> QuerySet[GoalVersion]:
 
 def check_ins(viewer: Viewer) -> QuerySet[CheckIn]:
     """Check-ins on those goals: to a manager only those made while the plan was shared with them."""
-    found = CheckIn.objects.filter(goal__in=goals(viewer).order_by().values("pk"))
-    return found.filter(_since(viewer, "goal__period__growth__", "made_at"))
+    return check_ins_of_seen(viewer).filter(goal__in=goals(viewer).order_by().values("pk"))
+
+
+def check_ins_of_seen(viewer: Viewer) -> QuerySet[CheckIn]:
+    """The same, for goals that the viewer is known to see: only those are to be asked for."""
+    return CheckIn.objects.filter(_since(viewer, "goal__period__growth__", "made_at"))
 
 
 def _since(viewer: Viewer, path: str, field: str) -> Q:

@@ -154,7 +154,7 @@ def to_check(viewer: Viewer, *, now: datetime, lines: Lines | None = None) -> li
 def parts(viewer: Viewer) -> tuple[Part, ...]:
     """What `to_check` is made of, for one query with others."""
     goals = access.goals(viewer).filter(state=Goal.State.OPEN, removed_at=None, period__start_date__lte=viewer.day)
-    said = access.check_ins(viewer).filter(goal=OuterRef("pk"), removed_at=None).order_by("-made_at")
+    said = access.check_ins_of_seen(viewer).filter(goal=OuterRef("pk"), removed_at=None).order_by("-made_at")
     talks = access.talks(viewer).filter(removed_at=None).exclude(held_date__lt=viewer.day - timedelta(days=366))
     one_side = Q(own_finished_at__isnull=False, manager_finished_at=None) | Q(
         own_finished_at=None, manager_finished_at__isnull=False

@@ -79,9 +79,9 @@ class Looking:
     zone: str = "UTC"
     lines: Lines | None = None
 
-    def told(self, parts: Iterable[Part]) -> Lines:
+    def told(self, parts: Asker) -> Lines:
         """What was asked, read together with all else, or alone."""
-        return read(parts) if self.lines is None else self.lines
+        return read(parts(self)) if self.lines is None else self.lines
 
     @property
     def leads_many(self) -> bool:

@@ -15,7 +15,7 @@ MOST = 50
 
 def things(looking: Looking) -> Iterator[Thing]:
     """One query. A piece is told until it is opened, once for each time it is shared."""
-    lines = looking.told(parts(looking))
+    lines = looking.told(parts)
     for piece in collected.shared_of(lines)[:MOST]:
         yield Thing(
             f"evidence:{piece.id}", "growth", f"{piece.name} shared evidence with you",

@@ -17,7 +17,7 @@ ANSWER_DAYS = 5
 
 def things(looking: Looking) -> Iterator[Thing]:
     """One query; every one concerns two people."""
-    lines = looking.told(parts(looking))
+    lines = looking.told(parts)
     for one in reads.waiting(looking.viewer, now=looking.now, lines=lines):
         yield _MAKERS[one.what](one, looking.zone)
     for nudge in reads.nudges(looking.viewer, now=looking.now, lines=lines):

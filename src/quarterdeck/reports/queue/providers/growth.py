@@ -23,7 +23,7 @@ _WORDS: dict[str, tuple[Callable[[str], str], str]] = {
 
 def things(looking: Looking) -> Iterator[Thing]:
     """The viewer's own and those of whom they lead; every one is between the two."""
-    lines = looking.told(parts(looking))
+    lines = looking.told(parts)
     found = [one for one in reads.to_check(looking.viewer, now=looking.now, lines=lines) if one.kind in _WORDS]
     talks = [one for one in found if one.kind == "talk" and one.due_date and one.due_date >= looking.today]
     if len(talks) > MOST:

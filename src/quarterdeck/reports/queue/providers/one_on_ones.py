@@ -58,7 +58,7 @@ _WORDS: dict[str, _Words] = {
 def things(looking: Looking) -> Iterator[Thing]:
     """The viewer's own side of their 1:1s."""
     held = meetings.pairs(looking.viewer, now=looking.now)
-    led = led_of(looking.told(parts(looking)))
+    led = led_of(looking.told(parts))
     found = meetings.due_of(looking.viewer, held, led, now=looking.now)
     yield from _unstarted(looking, [one for one in found if one.kind == "unstarted"])
     for one in found:

@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 def things(looking: Looking) -> Iterator[Thing]:
     """One query; none for who leads no team."""
-    told = looking.told(parts(looking))
+    told = looking.told(parts)
     if looking.led or looking.viewer.reports:
         yield from _memberships(looking, sorted((_Line(*line) for line in told["near"]), key=_Line.order))
     if looking.led:

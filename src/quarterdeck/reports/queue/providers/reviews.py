@@ -23,7 +23,7 @@ def things(looking: Looking) -> Iterator[Thing]:
     known, month = _known(looking), _month(looking)
     if not known:
         return
-    finished = {team for (team,) in looking.told(parts(looking))["finished"]}
+    finished = {team for (team,) in looking.told(parts)["finished"]}
     due = sorted(set(known) - finished, key=str.casefold)
     if len(due) > MOST:
         yield _thing(looking, month, f"{len(due)} teams", "/review/", f"review:{month:%Y-%m}")

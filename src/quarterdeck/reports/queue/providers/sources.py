@@ -26,7 +26,7 @@ def things(looking: Looking) -> Iterator[Thing]:
     """One for each source: what is wrong with it first. One query; none for who does not operate."""
     if not looking.viewer.may_operate:
         return
-    states, given_up = _states(looking), _given_up(looking.told(parts(looking)))
+    states, given_up = _states(looking), _given_up(looking.told(parts))
     for source in lakeside.settings(looking.home).sources:
         if running.find_living(looking.home, source.name, now=looking.now) is None:
             yield from _wrong(looking, source, states.get(source.name), given_up)
