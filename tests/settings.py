@@ -16,3 +16,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if "sqlite" in DATABASES["default"]["ENGINE"]:  # a file: in memory, threads and processes would not wait for each other
     DATABASES["default"]["TEST"] = {"NAME": str(QUARTERDECK_HOME.path / "test.sqlite3")}
+QUARTERDECK_KEEP = (
+    False  # what a test writes is not committed, and so not counted as written; kept queues have tests of their own
+)

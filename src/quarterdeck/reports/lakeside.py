@@ -165,6 +165,11 @@ def settings(home: Home) -> Settings:
     return kept[1]
 
 
+def state_of(home: Home) -> tuple[Stamp | None, Stamp | None]:
+    """What differs as soon as the lake or the settings do: what was drawn from both holds while it is the same."""
+    return _stamp(home.lake / "manifest.json"), _stamp(home.settings)
+
+
 def _stamp(path: Path) -> Stamp | None:
     """What tells one content of a file that is replaced whole from the next; None where there is none."""
     try:

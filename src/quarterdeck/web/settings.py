@@ -138,6 +138,9 @@ CACHES = {
     }
 }
 
+QUARTERDECK_KEEP = True
+"""Whether a queue is kept in memory while nothing that it depends on was written."""
+
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

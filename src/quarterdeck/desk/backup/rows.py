@@ -19,7 +19,7 @@ from quarterdeck.home.errors import ArchiveUnfit, HomeOccupied
 
 NAME = "rows.jsonl"
 _SQLITE = {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
-_LEFT_BEHIND = {"sessions.session", "contenttypes.contenttype", "auth.permission", "accounts.attempt"}
+_LEFT_BEHIND = {"sessions.session", "contenttypes.contenttype", "auth.permission", "accounts.attempt", "core.writes"}
 
 
 def dump_rows(target: Path, *, using: str = DEFAULT_DB_ALIAS) -> None:

@@ -66,3 +66,12 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.act} {self.subject}"
+
+
+class Writes(models.Model):
+    """One row: how often something was written to the desk. What is kept in memory is dropped when it moves."""
+
+    times = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.times} writes"

@@ -15,7 +15,7 @@ from quarterdeck.reports import deck as decks
 from quarterdeck.reports import figure as one
 from quarterdeck.reports import prepared
 from quarterdeck.reports.charts import draw
-from quarterdeck.reports.queue import build as queue
+from quarterdeck.reports.queue import kept
 from quarterdeck.reports.queue.build import Queue
 from quarterdeck.reports.queue.looking import look
 from quarterdeck.web.figures import actions
@@ -52,7 +52,7 @@ def deck(request: Asked) -> HttpResponse:
 
 def _queue(request: Asked) -> Queue:
     """What needs the viewer now, whatever the team that the page is of."""
-    return queue.build(look(request.viewer, home=settings.QUARTERDECK_HOME, now=request.now))
+    return kept.get_queue(look(request.viewer, home=settings.QUARTERDECK_HOME, now=request.now))
 
 
 @require_GET

@@ -14,6 +14,7 @@ from quarterdeck.desk.core.errors import DeskError
 from quarterdeck.desk.queue import access, actions
 from quarterdeck.desk.queue.models import LONGEST_NOTE, Mark
 from quarterdeck.reports.queue.build import Queue, build
+from quarterdeck.reports.queue.kept import get_queue
 from quarterdeck.reports.queue.looking import look
 from quarterdeck.reports.queue.model import Looking
 from quarterdeck.reports.queue.when import said
@@ -31,7 +32,7 @@ def looking_of(request: Asked) -> Looking:
 def queue(request: Asked) -> HttpResponse:
     """All that needs the viewer, in order."""
     looking = looking_of(request)
-    return _page(request, looking, build(looking))
+    return _page(request, looking, get_queue(looking))
 
 
 def _page(request: Asked, looking: Looking, found: Queue, *, status: int = 200, **more: object) -> HttpResponse:
