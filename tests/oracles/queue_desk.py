@@ -152,10 +152,8 @@ def positions(desk: Desk) -> Iterator[Told]:
         if one["team"] not in desk.seat.led or one["opened_date"] > today or over or begun or not (recent or near):
             continue
         weight = 2 if start and start < today and not taken else 1
-        if taken:
-            since = max(one["accepted_date"], start - 14 * DAY) if start else one["accepted_date"]
-        else:
-            since = min(start - 14 * DAY, today)
+        since = one["accepted_date"] if recent else start - 14 * DAY
+        since = since if taken else min(since, today)
         due = desk.start(start) if start else None
         yield Told(
             f"position:{one['number']}", "people", weight, desk.start(since), due, "/people/", private=False,

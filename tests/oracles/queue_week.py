@@ -113,19 +113,39 @@ def _dates(desk: Desk, series: Row, side: str) -> Iterator[Told]:
     url, held = f"/oneonones/{pk}/next/", [m for m in meetings if m["state"] == "held"]
     local = [m["planned_at"].astimezone(ZoneInfo("Europe/Berlin")).date() for m in held]
     last = max(local, default=series["started_at"].astimezone(ZoneInfo("Europe/Berlin")).date())
-    beyond = max(0, (desk.today - last).days - series["cadence_days"])
-    begin = max(series["started_at"], now - beyond * DAY)
+    free = _leave(desk, series)
+    apart = sum(last + n * DAY not in free for n in range(1, (desk.today - last).days + 1))
+    beyond, missed_days = apart - series["cadence_days"], sum(last < day <= desk.today for day in free)
+    over = _berlin(last + (series["cadence_days"] + missed_days + 1) * DAY)
     if coming is None:
-        yield Told(f"oneonone:undated:{pk}", "one_on_one", 2, begin, begin + DAY, url)
-    elif beyond:
+        since = _berlin(last) if held else series["started_at"]
+        yield Told(f"oneonone:undated:{pk}", "one_on_one", 2, since, over, url)
+    elif beyond > 0:
         if coming > now:
-            yield Told(f"oneonone:slipping:{pk}", "one_on_one", 2, begin, coming, url)
+            yield Told(f"oneonone:slipping:{pk}", "one_on_one", 2, min(over, coming), coming, url)
     elif series["cadence_days"] <= 14:
         month = (desk.today.replace(day=1) - DAY).replace(day=1)
         met = [m for m, day in zip(held, local, strict=True) if m["in_person"] and day.replace(day=1) == month]
-        if series["started_at"].date() <= month and len(met) < 2:
+        away = any(day.replace(day=1) == month for day in free)
+        if series["started_at"].date() <= month and len(met) < 2 and not away:
             first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
             yield Told(f"oneonone:in_writing:{pk}", "one_on_one", 1, first, None, url)
+
+
+def _berlin(day: date) -> datetime:
+    """Midnight where all the reports are."""
+    return datetime.combine(day, time(), ZoneInfo("Europe/Berlin")).astimezone(UTC)
+
+
+def _leave(desk: Desk, series: Row) -> set[date]:
+    """Days on which one of the two is away for five working days or more."""
+    found: set[date] = set()
+    for line in desk.tables["time_off"]:
+        days = [line["start_date"] + n * DAY for n in range((line["end_date"] - line["start_date"]).days + 1)]
+        theirs = line["person_id"] in {series["report_id"], series["manager_id"]}
+        if theirs and sum(day.weekday() < 5 for day in days) >= 5:
+            found |= set(days)
+    return found
 
 
 def _brief(desk: Desk, series: Row, coming: datetime | None) -> Iterator[Told]:
@@ -143,7 +163,7 @@ def _brief(desk: Desk, series: Row, coming: datetime | None) -> Iterator[Told]:
     if apart - 1 <= 2 and not shared:
         pk = series["id"]
         url, key = f"/oneonones/{pk}/brief/", f"oneonone:brief:{pk}:{day}"
-        yield Told(key, "one_on_one", 2, coming - 4 * DAY, coming, url)
+        yield Told(key, "one_on_one", 2, _berlin(day - 4 * DAY), coming, url)
 
 
 def owed(desk: Desk) -> Iterator[Told]:

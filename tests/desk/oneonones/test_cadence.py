@@ -41,6 +41,25 @@ def test_leave_of_both_at_once_is_counted_once() -> None:
     assert health(weekly(date(2026, 2, 27), 3), leaves, 7, DAY).overdue_by_days == 32 - 19 - 7
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 60), st.lists(st.tuples(st.integers(-70, 5), st.integers(0, 14)), max_size=3))
+def test_a_pair_is_late_by_the_days_since_they_met_without_those_of_leave(
+    ago: int, away: list[tuple[int, int]]
+) -> None:
+    spans = [(DAY + timedelta(days=first), DAY + timedelta(days=first + n)) for first, n in away]
+    free = [
+        [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        for first, last in spans
+        if working_days(first, last) >= 5
+    ]
+    met = DAY - timedelta(days=ago)
+    days = [met + timedelta(days=n + 1) for n in range(ago)]
+    worked = sum(not any(day in leave for leave in free) for day in days)
+    found = health([Met(met, "held")], spans, 7, DAY)
+    assert found.overdue_by_days == max(0, worked - 7)
+    assert found.due_date == met + timedelta(days=7 + ago - worked)
+
+
 def test_a_month_in_writing_alone_is_said() -> None:
     found = health(weekly(date(2026, 3, 26), 12, in_person=False), (), 7, DAY, since=date(2026, 1, 1))
     assert (found.state, found.in_person_last_month) == (State.IN_WRITING, 0)

@@ -54,6 +54,7 @@ def test_what_waits_between_people_stands_as_the_published_rules_say(
         assert [_shown(one) for one in things] == [_shown(one) for one in told], who
         assert [one.act.url for one in things] == [one.url for one in told], who
         assert [item.rank for item in found] == pytest.approx([float(one.rank(now)) for one in told])
+        assert all(one.since <= now for one in things), who
         kinds |= {one.kind for one in told}
     assert kinds >= KINDS - ({"source"} if seed == 2 else set())
 

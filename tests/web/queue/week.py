@@ -28,7 +28,7 @@ from quarterdeck.desk.growth.models import (
     Version,
 )
 from quarterdeck.desk.oneonones.models import Brief, Item, Meeting, Series
-from quarterdeck.desk.people.models import Account, Membership, Person, Position, Team
+from quarterdeck.desk.people.models import Account, Membership, Person, Position, Team, TimeOff
 from quarterdeck.desk.reviews.models import Edition, Review
 from tests.web.cast import Cast
 from tests.web.lake import NOW
@@ -44,6 +44,7 @@ TABLES: dict[str, type[Model]] = {
     "notes": HardNote, "pieces": Piece, "growths": Growth, "openings": Opening, "periods": Period, "goals": Goal,
     "check_ins": CheckIn, "talks": Talk, "readings": Reading, "evidence": Evidence, "claims": Claim,
     "skills": Skill, "series": Series, "meetings": Meeting, "items": Item, "briefs": Brief,
+    "time_off": TimeOff,
 }  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def make(cast: Cast, seed: int, now: datetime) -> Mapping[str, Sequence[Any]]:
     week.feedback()
     week.growth()
     week.one_on_ones()
+    week.time_off()
     if seed == 0:
         asked = now - 3 * DAY
         Job.objects.create(name="sync", key="acme", state="failed", due_at=asked, asked_at=asked, ended_at=asked + DAY)
@@ -208,6 +210,12 @@ class _Week:
             series.next_at = self.now + timedelta(hours=self.dice.randrange(2, 150))
             series.save()
             Meeting.objects.create(series=series, kind=series.kind, planned_at=series.next_at)
+        for closed_at in (self.now, None):
+            if self.dice.random() < 0.5:
+                Brief.objects.create(
+                    series=series, for_date=self.today, made_at=self.now, shared_at=closed_at or self.maybe(2),
+                    closed_at=closed_at,
+                )  # fmt: skip
 
     def _agenda(self, series: Series) -> None:
         for n in range(6):
@@ -216,3 +224,11 @@ class _Week:
                 tag=self.dice.choice(("TODO", "DOTO", "FYI", self.day(-5, 5).isoformat())), position=n,
                 added_at=self.ago(20), changed_at=self.now, done_at=self.maybe(2),
             )  # fmt: skip
+
+    def time_off(self) -> None:
+        for report, boss in PAIRS:
+            for who in (report, boss):
+                first = self.day(-50, 5)
+                TimeOff.objects.create(
+                    person=self.who[who], start_date=first, end_date=first + self.dice.randrange(12) * DAY
+                )

@@ -40,11 +40,13 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """``held`` and ``moved`` of the last quarter; ``overdue_by_days`` 0 where it is not; ``last`` None: never held."""
+    """``held`` and ``moved`` of the last quarter; ``overdue_by_days`` 0 where it is not; ``last`` None: never held.
+    ``due_date``: the day by which the next is to be held, days of leave so far left out."""
 
     held: int
     moved: int
     overdue_by_days: int
+    due_date: date
     in_person_this_month: int
     in_person_last_month: int | None
     """None: there was leave, it began within that month, or the cadence asks for none."""
@@ -61,12 +63,13 @@ def health(
     begin = since or min((met.on for met in known), default=day)
     last = max((met.on for met in held), default=None)
     leaves = merged([span for span in time_off if working_days(*span) >= LEAVE_DAYS])
-    overdue = _overdue(last or begin, leaves, cadence_days, day)
+    due = _due_date(last or begin, leaves, cadence_days, day)
+    overdue = max(0, (day - due).days)
     recent = day - timedelta(days=LOOKED_BACK)
     month = _in_person_last_month(held, leaves, cadence_days, day, begin)
     return Health(
         sum(met.on > recent for met in held), sum(met.on > recent for met in known if met.state == "moved"), overdue,
-        sum(met.in_person and met.on >= day.replace(day=1) for met in held), month,
+        due, sum(met.in_person and met.on >= day.replace(day=1) for met in held), month,
         _state(overdue, cadence_days, month), last,
     )  # fmt: skip
 
@@ -79,10 +82,10 @@ def _state(overdue: int, cadence_days: int, in_person: int | None) -> State:
     return State.IN_WRITING if in_person is not None and in_person < IN_PERSON else State.GOOD
 
 
-def _overdue(last: date, leaves: Spans, cadence_days: int, day: date) -> int:
-    """Days beyond the cadence, those of leave left out."""
-    excused = sum(overlap(span, (last, day)) for span in leaves)
-    return max(0, (day - last).days - excused - cadence_days)
+def _due_date(last: date, leaves: Spans, cadence_days: int, day: date) -> date:
+    """The cadence after the last one, and as many days later as there was leave since."""
+    excused = sum(overlap(span, (last + timedelta(days=1), day)) for span in leaves)
+    return last + timedelta(days=cadence_days + excused)
 
 
 def _in_person_last_month(held: Sequence[Met], leaves: Spans, cadence_days: int, day: date, begin: date) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -195,15 +195,21 @@ def _due(pair: Pair, now: datetime) -> Iterator[Due]:
         yield _made(pair, "missed", meeting.planned_at + LATE, what=meeting.pk)
     if pair.side != Side.MANAGER or pair.unsettled:
         return
-    begun = max(pair.series.started_at, now - timedelta(days=pair.health.overdue_by_days))
+    late_from = _begin(pair, pair.health.due_date + timedelta(days=1))
     if pair.coming is None:
-        yield _made(pair, "undated", begun)
+        met = pair.health.last
+        yield _made(pair, "undated", _begin(pair, met) if met else pair.series.started_at, until=late_from)
     elif pair.health.overdue_by_days and pair.coming.planned_at > now:
         kind: Kind = "overdue" if pair.health.state is cadence.State.OVERDUE else "slipping"
-        yield _made(pair, kind, begun, until=pair.coming.planned_at)
+        yield _made(pair, kind, late_from, until=pair.coming.planned_at)
     elif pair.health.state is cadence.State.IN_WRITING:
         first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         yield _made(pair, "in_writing", first)
+
+
+def _begin(pair: Pair, day: date) -> datetime:
+    """The first instant of a day by the report's clock."""
+    return datetime.combine(day, time(), tzinfo=pair.sides.zone).astimezone(UTC)
 
 
 def _made(pair: Pair, kind: Kind, since: datetime, *, until: datetime | None = None, what: object = None) -> Due:
@@ -234,7 +240,8 @@ def _briefs(held: Sequence[Pair], now: datetime) -> Iterator[Due]:
     for pair in near:
         if pair.series.pk not in shared and pair.coming is not None:
             at = pair.coming.planned_at
-            yield _made(pair, "brief", at - 2 * BEFORE, until=at, what=f"{pair.series.pk}:{day_of(pair)}")
+            first = _begin(pair, at.astimezone(pair.sides.zone).date() - 2 * BEFORE)
+            yield _made(pair, "brief", first, until=at, what=f"{pair.series.pk}:{day_of(pair)}")
 
 
 def day_of(pair: Pair) -> date | None:

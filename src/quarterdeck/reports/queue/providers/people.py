@@ -165,7 +165,8 @@ def _position(looking: Looking, one: _Position) -> Thing:
     name = f"{one.title or 'position'} ({one.number})"
     weight, due = Weight.NOTE, start_of(start, looking.zone) if start else None
     if accepted and start:
-        title, since = f"{name} starts in {one.team}", max(accepted, start - AHEAD)
+        recent = accepted >= today - RECENT
+        title, since = f"{name} starts in {one.team}", accepted if recent else start - AHEAD
         why = f"The offer was accepted on {said(accepted)}; the first day is {said(start)}, {_in_days(looking, start)}."
     elif accepted:
         title, since = f"{name} of {one.team}: offer accepted", accepted
