@@ -84,17 +84,23 @@ class Desk:
 
 
 def sources(desk: Desk) -> Iterator[Told]:
-    """What was given up; else what is not whole; else what is two days old."""
+    """What was given up, failed or stopped; else what is not whole; else a GitLab that is two days old."""
     if not desk.seat.operates:
         return
     for source in desk.tables["sources"]:
         jobs = [job for job in desk.tables["jobs"] if job["name"] == "sync" and job["key"] == source["name"]]
-        last = max(jobs, key=lambda job: job["id"]) if jobs else None
-        url, key = f"/sync/{source['name']}/run/", f"source:{source['name']}"
-        if last and last["state"] == "failed":
-            yield Told(key, "source", 4, last["ended_at"] or last["asked_at"], None, url, private=False)
-        elif not source["complete"] or desk.now - source["read_at"] > 2 * DAY:
-            yield Told(key, "source", 4, source["read_at"], None, url, private=False)
+        ends = [one for one in desk.tables["outcomes"] if one["source"] == source["name"]]
+        job, end = jobs[-1] if jobs else None, ends[-1] if ends else None
+        url, key, since = f"/sync/{source['name']}/run/", f"source:{source['name']}", None
+        old = source["kind"] == "gitlab" and source["read_at"] and desk.now - source["read_at"] > 2 * DAY
+        if end and end["state"] != "done":
+            since = end["ended_at"]
+        elif job and job["state"] == "failed" and not (end and end["ended_at"] >= job["asked_at"]):
+            since = job["ended_at"] or job["asked_at"]
+        elif old or not source["complete"]:
+            since = source["read_at"]
+        if since and not source["being_read"]:
+            yield Told(key, "source", 4, since, None, url, private=False)
 
 
 def reviews(desk: Desk) -> Iterator[Told]:

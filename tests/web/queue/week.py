@@ -62,7 +62,8 @@ def make(cast: Cast, seed: int, now: datetime) -> Mapping[str, Sequence[Any]]:
     tables: dict[str, Sequence[Any]] = {name: list(model._default_manager.values()) for name, model in TABLES.items()}
     through = Piece.readers.through._default_manager
     tables["readers"] = list(through.values("piece_id", "person_id"))
-    tables["sources"] = [{"name": "acme", "complete": True, "read_at": NOW}]
+    tables["sources"] = [{"name": "acme", "kind": "gitlab", "complete": True, "read_at": NOW, "being_read": False}]
+    tables["outcomes"] = []
     return tables
 
 

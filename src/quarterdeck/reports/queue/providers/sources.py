@@ -35,7 +35,8 @@ def things(looking: Looking) -> Iterator[Thing]:
 def parts(looking: Looking) -> tuple[Part, ...]:
     """What of it can be read with all else."""
     jobs = Job.objects.filter(name="sync")
-    part = Part("jobs", jobs, (number("pk"), text("key"), text("state"), at(Coalesce("ended_at", "asked_at"))))
+    ended = at(Coalesce("ended_at", "asked_at"))
+    part = Part("jobs", jobs, (number("pk"), text("key"), text("state"), at("asked_at"), ended))
     return (part,) if looking.viewer.may_operate else ()
 
 
@@ -47,16 +48,18 @@ def _states(looking: Looking) -> Mapping[str, SourceState]:
     return manifest.sources if manifest else {}
 
 
-def _given_up(lines: Lines) -> dict[str, datetime]:
-    """By source since when the last job that read it is given up."""
-    last = {key: (state, since) for _, key, state, since in sorted(lines["jobs"])}
-    return {key: since for key, (state, since) in last.items() if state == Job.State.FAILED}
+def _given_up(lines: Lines) -> dict[str, tuple[datetime, datetime]]:
+    """By source when the last job that was to read it was asked for, and given up."""
+    last = {key: (state, asked, ended) for _, key, state, asked, ended in sorted(lines["jobs"])}
+    return {key: (asked, ended) for key, (state, asked, ended) in last.items() if state == Job.State.FAILED}
 
 
 def _wrong(
-    looking: Looking, source: SourceSetting, state: SourceState | None, given_up: Mapping[str, datetime]
-) -> Iterator[Thing]:
+    looking: Looking, source: SourceSetting, state: SourceState | None,
+    given_up: Mapping[str, tuple[datetime, datetime]],
+) -> Iterator[Thing]:  # fmt: skip
     outcomes = running.outcomes(looking.home, source.name)[:1]
+    asked, ended = given_up.get(source.name, (None, None))
     if outcomes and outcomes[0].state in {"failed", "stopped"}:
         last = outcomes[0]
         how = "failed" if last.state == "failed" else "was stopped"
@@ -64,9 +67,8 @@ def _wrong(
         yield _thing(
             source, f"Reading {source.name} {how}", f"It {how} on {said(last.ended_at)}.{detail}", last.ended_at
         )
-    elif not outcomes and source.name in given_up:
-        since = given_up[source.name]
-        yield _thing(source, f"Reading {source.name} failed", f"It was given up on {said(since)}.", since)
+    elif asked and ended and not (outcomes and outcomes[0].ended_at >= asked):  # no reading came of it
+        yield _thing(source, f"Reading {source.name} failed", f"It was given up on {said(ended)}.", ended)
     elif state is not None and state.synced_at is not None:
         yield from _behind(looking, source, state, state.synced_at)
 
