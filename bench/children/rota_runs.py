@@ -13,7 +13,7 @@ from bench.running import Values, tell
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.evaluate import values, violations
 from quarterdeck.rota.holding import Draft
-from quarterdeck.rota.model import Away, Carried, Layer, Person, Plan, Request, Rules
+from quarterdeck.rota.model import Away, Carried, Layer, Person, Plan, Request, Rules, Stage
 from quarterdeck.rota.plan import plan
 from quarterdeck.rota.reading.document import holidays_of
 from quarterdeck.rota.search import build
@@ -67,7 +67,18 @@ def _stage(made: Plan, i: int) -> Values:
     share = stage.gap_of_share
     return {
         "best": float(stage.best), "bound": float(stage.bound or 0), "gap": float(stage.gap or 0),
-        "share": None if share is None else float(share), "value": float(stage.value),
+        "share": None if share is None else float(share), "value": float(stage.value), "weighed": _weighed(stage),
+    }  # fmt: skip
+
+
+def _weighed(stage: Stage) -> Values | None:
+    """Burden + 20 x the stage's figure."""
+    made = stage.weighed
+    if made is None:
+        return None
+    return {
+        "best": float(made.best), "bound": float(made.bound), "value": float(made.value),
+        "gap": float(made.gap), "gap_of_value": float(made.gap_of_value),
     }  # fmt: skip
 
 

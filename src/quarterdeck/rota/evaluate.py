@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from quarterdeck.rota.model import Entry, Shift, Stage, Violation
+from quarterdeck.rota.model import Entry, Shift, Stage, Violation, Weighed
 from quarterdeck.rota.table import Table
 
+WEIGHT = 20  # of an hour of worst excess, or of spread, in the sums with burden
 STAGES = ("worst", "spread", "burden", "wishes")
 Holding = Sequence[int | None]  # for each shift, who has it
 
@@ -26,6 +27,14 @@ class Known(Protocol):
     bounds: dict[str, int]
     best: dict[str, int]
     limits: dict[str, int]
+    sums: dict[str, int]  # of worst and spread: the least burden + 20 x figure met, and its bound
+    sum_bounds: dict[str, int]
+
+
+def sums(found: tuple[int, int, int, int]) -> dict[str, int]:
+    """burden + 20 x worst and burden + 20 x spread of a rota's values, in units."""
+    worst, spread, burden, _ = found
+    return {"worst": burden + WEIGHT * worst, "spread": burden + WEIGHT * spread}
 
 
 def loads(table: Table, holding: Holding) -> list[int]:
@@ -54,8 +63,8 @@ def stages(table: Table, holding: Holding, known: Known) -> tuple[Stage, ...]:
     """The stages in weighted hours, beside the bounds that are known."""
     people = counted(table)
     mean = sum(table.entitlement) * table.unit / max(1, len(people))
-    made = []
-    for name, value in zip(STAGES, values(table, holding), strict=True):
+    made, found = [], values(table, holding)
+    for name, value in zip(STAGES, found, strict=True):
         points = name == "wishes"
         unit = Fraction(1) if points else table.unit
         best, bound, limit = (marks.get(name) for marks in (known.best, known.bounds, known.limits))
@@ -68,9 +77,17 @@ def stages(table: Table, holding: Holding, known: Known) -> tuple[Stage, ...]:
                 limit=None if limit is None or points else limit * unit,
                 scale=mean if name in {"worst", "spread"} else None,
                 unit="points" if points else "weighted hours",
+                weighed=_weighed(table, name, sums(found), known),
             )
         )
     return tuple(made)
+
+
+def _weighed(table: Table, stage: str, found: dict[str, int], known: Known) -> Weighed | None:
+    if stage not in found or stage not in known.sum_bounds:
+        return None
+    value, best = found[stage], known.sums.get(stage, found[stage])
+    return Weighed(*(number * table.unit for number in (value, min(value, best), known.sum_bounds[stage])))
 
 
 def ledger(table: Table, holding: Holding) -> tuple[Entry, ...]:

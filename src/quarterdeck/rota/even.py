@@ -15,7 +15,7 @@ from threading import Lock, get_ident
 
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.evaluate import counted, loads
-from quarterdeck.rota.holding import Draft
+from quarterdeck.rota.holding import allowed
 from quarterdeck.rota.nearby import Nearby
 from quarterdeck.rota.parts import Aim, Keys, Parts
 from quarterdeck.rota.program import Program, by_cpsat, by_scip
@@ -105,7 +105,7 @@ class Evening:
             if before != self.holding:
                 changed = zip(made, before, self.holding, strict=True)
                 rotas.append([new if new != old else now for new, old, now in changed])
-            rotas = [rota for rota in rotas if self._allowed(rota)]
+            rotas = [rota for rota in rotas if allowed(self.table, rota)]
             cost = aim.cost(self.table, self.holding)
             best = min(rotas, key=lambda rota: aim.cost(self.table, rota), default=self.holding)
             now = aim.cost(self.table, best)
@@ -123,14 +123,6 @@ class Evening:
             self._aim_at(max(self.floor, self.level - 1))
         elif self.idle > _PATIENCE and self.level + 1 < self.met:
             self._aim_at(self.level + 1)
-
-    def _allowed(self, rota: Sequence[int | None]) -> bool:
-        draft = Draft(self.table)
-        for s, p in enumerate(rota):
-            if p is None or not draft.admits(p, s):
-                return False
-            draft.give(p, s)
-        return draft.rested()
 
 
 class _Walker:

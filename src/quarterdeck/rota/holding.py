@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from quarterdeck.rota.bridges import Bridge
 from quarterdeck.rota.cliques import bits
@@ -134,3 +135,13 @@ class Draft:
         if self._limit is not None:
             self._days[p].subtract(self.table.days[p][s])
         return p
+
+
+def allowed(table: Table, holding: Sequence[int | None]) -> bool:
+    """Whether every shift has somebody and no rule is broken."""
+    draft = Draft(table)
+    for s, p in enumerate(holding):
+        if p is None or not draft.admits(p, s):
+            return False
+        draft.give(p, s)
+    return draft.rested()

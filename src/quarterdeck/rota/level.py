@@ -13,7 +13,7 @@ from threading import Thread
 from quarterdeck.rota import grid
 from quarterdeck.rota.anneal import HOT, Annealing
 from quarterdeck.rota.budget import Budget
-from quarterdeck.rota.evaluate import STAGES, counted, values
+from quarterdeck.rota.evaluate import STAGES, counted, sums, values
 from quarterdeck.rota.even import Evening, prove_above
 from quarterdeck.rota.parts import Aim, Parts
 from quarterdeck.rota.prices import find_position, find_prices
@@ -32,6 +32,7 @@ class Levels:
         self._parts = Parts(table, limits)
         self._between = _BETWEEN + 2 * table.telling
         self.holding, self.floor = list(start), floor
+        self.sums = sums(values(table, start))  # the least of all rotas seen
 
     @property
     def value(self) -> int:
@@ -93,6 +94,7 @@ class Levels:
     def _seen(self, evening: Evening, made: Holding) -> None:
         """Called with the evening's lock held."""
         found = values(self._table, made)
+        self.sums = {name: min(value, self.sums[name]) for name, value in sums(found).items()}
         if all(found[STAGES.index(name)] <= limit for name, limit in self._limits.items() if name in STAGES):
             evening.met = min(evening.met, found[self._at])
             if found[self._at :] < values(self._table, self.holding)[self._at :]:

@@ -187,12 +187,39 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """Total burden + 20 x a stage's figure, in weighted hours, as one number without any limit.
+
+    ``value`` is the rota's; ``best`` the least of the rotas met on the way; ``bound`` what no rota can go below.
+    """
+
+    value: Fraction
+    best: Fraction
+    bound: Fraction
+
+    @property
+    def gap(self) -> Fraction:
+        """(best - bound) / |best|."""
+        return _part(self.best, self.bound)
+
+    @property
+    def gap_of_value(self) -> Fraction:
+        """(value - bound) / |value|: of the rota itself, which later stages may have moved within their tolerances."""
+        return _part(self.value, self.bound)
+
+
+def _part(met: Fraction, bound: Fraction) -> Fraction:
+    return (met - bound) / abs(met) if met > bound else Fraction(0)
+
+
+@dataclass(frozen=True)
 class Stage:
     """One stage of the objective, in weighted hours or points.
 
     ``value`` is the rota's; ``best`` the least that was met when this stage was solved; ``bound`` what no rota can
     go below (None: none known); ``limit`` what later stages had to keep (None: the last). ``scale`` is the mean
-    entitlement for stages that are differences and may be nothing, None for those that are sums.
+    entitlement for stages that are differences and may be nothing, None for those that are sums; ``weighed`` is a
+    second measure of them (None: there is none).
     """
 
     name: str
@@ -202,6 +229,7 @@ class Stage:
     limit: Fraction | None = None
     scale: Fraction | None = None
     unit: str = "weighted hours"
+    weighed: Weighed | None = None
 
     @property
     def optimal(self) -> bool:

@@ -37,7 +37,8 @@ class Aim:
 
 
 class Parts:
-    """Programs of parts of one table's rotas; ``limits`` may hold the number of ``changes`` from ``table.kept``."""
+    """Programs of parts of one table's rotas; of ``limits`` the number of ``changes``
+    from ``table.kept`` and the ``burden`` in all are kept."""
 
     def __init__(self, table: Table, limits: Mapping[str, int]) -> None:
         self._table, self._limits, self._able = table, limits, table.able
@@ -49,14 +50,26 @@ class Parts:
                 self._rows_of.setdefault(key, []).append(i)
         self._windows = list(day_windows(table))
 
-    def program(self, holding: Holding, free: Collection[int], who: Collection[int], aim: Aim) -> tuple[Program, Keys]:
-        """The program in which ``free`` shifts may go to ``who`` (or stay), and its columns."""
-        made, table = Program(), self._table
-        x: Keys = {}
+    def program(
+        self,
+        holding: Holding,
+        free: Collection[int],
+        who: Collection[int],
+        aim: Aim,
+        *,
+        costs: Sequence[Sequence[int]] | None = None,
+        only: Mapping[int, int] | None = None,
+    ) -> tuple[Program, Keys]:
+        """The program in which ``free`` shifts may go to ``who`` (or stay), and its columns.
+
+        With ``costs`` (by person and shift) their sum is least, and no load is beside the aim; without, what is
+        beside it is least. A shift that ``only`` gives to somebody may go to nobody else.
+        """
+        made, x, only = Program(), Keys(), only or {}
         for s in sorted(free):
-            able = [p for p in self._able[s] if p in who or holding[s] == p]
+            able = [p for p in self._able[s] if holding[s] == p or (p in who and only.get(s, p) == p)]
             for p in able:
-                price = aim.price[p] * table.burden[p][s] if aim.price else 0
+                price = costs[p][s] if costs else aim.price[p] * self._table.burden[p][s] if aim.price else 0
                 x[p, s] = made.column(cost=price, start=int(holding[s] == p))
             if able:
                 made.row([(x[p, s], 1) for p in able], low=1, high=1)
@@ -64,7 +77,11 @@ class Parts:
         self._keep_rules(made, x, fixed)
         self._keep_days(made, x, fixed)
         self._keep_changes(made, x, fixed)
-        self._near(made, x, fixed, holding, aim)
+        self._keep_burden(made, x, fixed)
+        if costs:
+            self._within(made, x, fixed, aim)
+        else:
+            self._near(made, x, fixed, holding, aim)
         return made, x
 
     def _keep_rules(self, made: Program, x: Keys, fixed: Holding) -> None:
@@ -102,6 +119,20 @@ class Parts:
             stays = sum(fixed[s] == p for s, p in kept.items())
             terms = [(x[p, s], 1) for s, p in kept.items() if (p, s) in x]
             made.row(terms, low=len(kept) - self._limits["changes"] - stays)
+
+    def _keep_burden(self, made: Program, x: Keys, fixed: Holding) -> None:
+        if "burden" in self._limits:
+            terms = [(column, self._table.burden[p][s]) for (p, s), column in x.items()]
+            made.row(terms, high=self._limits["burden"] - sum(loads(self._table, fixed)))
+
+    def _within(self, made: Program, x: Keys, fixed: Holding, aim: Aim) -> None:
+        """Loads are in the aim's band, not only near it."""
+        base, held = loads(self._table, fixed), dict[int, list[tuple[int, int]]]()
+        for (p, s), column in x.items():
+            held.setdefault(p, []).append((column, self._table.burden[p][s]))
+        for p, terms in held.items():
+            low = None if aim.low is None else aim.low[p] - base[p]
+            made.row(terms, low=low, high=aim.high[p] - base[p])
 
     def _near(self, made: Program, x: Keys, fixed: Holding, holding: Holding, aim: Aim) -> None:
         base, now = loads(self._table, fixed), loads(self._table, holding)

@@ -19,6 +19,7 @@ from quarterdeck.rota.search import better, build
 from quarterdeck.rota.shadow import misplaced, shadowing
 from quarterdeck.rota.shapes import expand
 from quarterdeck.rota.table import Table, tabulate
+from quarterdeck.rota.weighed import joined
 from quarterdeck.rota.wishes import published_for
 
 SEARCH = 0.15  # of the time, for our own search where the solver comes after it
@@ -100,6 +101,7 @@ def unproven(table: Table, holding: list[int | None]) -> Proof:
     proof.bounds["spread"] = 0
     proof.bounds["burden"] = bounds.burden_bound(table, proof.bounds["worst"], proof.limits["spread"])
     proof.bounds["wishes"] = bounds.least_cost(table)
+    proof.sum_bounds = joined(table, {}, proof.bounds["worst"])
     return proof
 
 

@@ -14,7 +14,7 @@ from quarterdeck.rota.table import Table
 _PRICE = 10  # of a unit of burden on average; a unit beside the aim costs 100
 
 
-class _Loads:
+class Loads:
     """The relaxation with every load between ``low`` and ``high``, both free."""
 
     def __init__(self, table: Table) -> None:
@@ -30,6 +30,7 @@ class _Loads:
         for keys, weights, limit in at_most(table):
             terms = {x[key]: weight for key, weight in zip(keys, weights, strict=True)}
             _row(solver.Constraint(-endless, limit), terms)
+        self.burden = {column: table.burden[p][s] for (p, s), column in x.items()}
         self.high, self.low = solver.NumVar(-endless, endless, ""), solver.NumVar(-endless, endless, "")
         held: dict[int, dict[Any, int]] = {p: {} for p in counted(table)}
         for (p, s), column in x.items():
@@ -60,7 +61,7 @@ def find_prices(table: Table, budget: Budget) -> list[int]:
     """The price of a unit of each person's burden, 10 on average; 0 where it is not scarce, or time is out."""
     if budget.left <= table.telling:
         return [0] * len(table.people)
-    loads = _Loads(table)
+    loads = Loads(table)
     if not loads.solve(budget, costs={loads.high: 1}):
         return [0] * len(table.people)
     scale = _PRICE * max(1, len(loads.tops))
@@ -72,7 +73,7 @@ def find_position(table: Table, limits: Mapping[str, int], width: int, budget: B
     """The low end, in units, of a band of excesses: half way between the lowest and the highest the relaxation has."""
     if budget.left <= table.telling:
         return limits.get("worst", 0) - width
-    loads = _Loads(table)
+    loads = Loads(table)
     ends: list[float] = []
     loads.solver.Add(loads.high - loads.low <= width)
     loads.high.SetUb(limits.get("worst", loads.solver.infinity()))

@@ -1,8 +1,8 @@
 """The four stages in order, each to a value and a bound that no rota can beat under the limits of those before it.
 
-A stage is first relaxed (``relax``); then rounds of a smaller problem in which most shifts that the relaxation and
-the best rota agree on are fixed (relaxation induced neighbourhoods: Danna, Rothberg and Le Pape 2005); then the
-whole problem, for what time is left. A stage ends early when value and bound meet.
+A stage is first relaxed (``relax``). Small rotas are then solved whole. Of big ones, worst excess and spread are
+searched for on a level (``level``); burden and wishes dive from the relaxation, with most of what it gives to one
+person fixed, and go lower within the band of loads (``lower``). A stage ends early when value and bound meet.
 """
 
 from __future__ import annotations
@@ -12,28 +12,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from quarterdeck.rota import bounds, grid
+from quarterdeck.rota import bounds, grid, weighed
 from quarterdeck.rota.budget import Budget
-from quarterdeck.rota.evaluate import STAGES, counted, values
+from quarterdeck.rota.evaluate import STAGES, counted, sums, values
 from quarterdeck.rota.level import Levels, least_spread, least_worst
+from quarterdeck.rota.lower import Lowering
 from quarterdeck.rota.relax import find_relaxed
 from quarterdeck.rota.table import Table
 from quarterdeck.rota.whole import solve
 
 _PART = {"worst": 0.55, "spread": 0.35, "burden": 0.2, "wishes": 0.95}  # of the time that is left
+_SUMS = 0.05  # of it at most, for the bounds of sums
 _SMALL = 1500  # people x shifts: up to here the whole problem is quicker than its parts
-_KEEP = 0.9  # of what a round could fix
-_ROUNDS, _ROUND = 0.8, 0.25  # of a stage's time: for the rounds together, for one of them at most
+_KEEP = 0.9  # of what a dive could fix
+_DIVE, _DIVES = 2.5, 0.2  # seconds, and of a stage's time: a dive at most
+_LONG, _LOWER = 30.0, 0.7  # seconds of a stage from which the whole problem gets a turn, and what steps have then
+_EVEN = 0.25  # of the burden's time: first without any loss of evenness
+_WHOLE = 1.0  # seconds below which it gets none
 
 
 @dataclass
 class Proof:
-    """The best rota so far; of each stage the bound, the best value and the limit it set for later ones."""
+    """The best rota so far; of each stage the bound, the best value and the limit it set for later ones, in units."""
 
     holding: list[int | None]
     bounds: dict[str, int] = field(default_factory=dict)
     best: dict[str, int] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
+    sums: dict[str, int] = field(default_factory=dict)  # least burden + 20 x worst, or spread, of the rotas met
+    sum_bounds: dict[str, int] = field(default_factory=dict)
+
+    def met(self, found: Mapping[str, int]) -> None:
+        """Keep the least of the sums."""
+        for name, value in found.items():
+            self.sums[name] = min(value, self.sums.get(name, value))
 
 
 def prove(
@@ -51,10 +63,15 @@ def prove(
     """
     proof = Proof(list(start), limits=dict(limits or {}))
     dice = random.Random(seed)  # noqa: S311 -- a seeded search, no secret
+    proof.met(sums(values(table, start)))
     for stage in STAGES:
         _stage(table, stage, proof, budget.part(budget.left * _PART[stage]), dice=dice, workers=workers)
         proof.best[stage] = values(table, proof.holding)[STAGES.index(stage)]
         proof.limits[stage] = proof.best[stage] + tolerance(table, stage, proof.best[stage])
+        proof.met(sums(values(table, proof.holding)))
+        if stage == "worst":
+            relaxed = weighed.find_bounds(table, proof.bounds["worst"], budget.part(budget.left * _SUMS))
+            proof.sum_bounds = weighed.joined(table, relaxed, proof.bounds["worst"])
     return proof
 
 
@@ -91,10 +108,8 @@ def _stage(table: Table, stage: str, proof: Proof, budget: Budget, *, dice: rand
             _level(table, stage, proof, budget, seed=dice.randrange(1 << 30), workers=workers)
         return
     if relaxed and big:
-        inner = find_relaxed(table, stage, _inner(table, proof), budget) if proof.limits else None
-        whole = (inner or relaxed).whole
-        _rounds(table, stage, proof, whole, budget=budget, dice=dice, workers=workers)
-    if values(table, proof.holding)[at] > proof.bounds[stage] and budget.left > 0:
+        _lower(table, stage, proof, relaxed.whole, budget=budget, dice=dice, workers=workers)
+    if values(table, proof.holding)[at] > proof.bounds[stage] and budget.left > (_WHOLE if relaxed and big else 0):
         found = _solve(table, stage, proof, {}, budget=budget, workers=workers, seed=dice.randrange(1 << 30))
         if found is not None:
             proof.bounds[stage] = max(proof.bounds[stage], found)
@@ -108,6 +123,7 @@ def _level(table: Table, stage: str, proof: Proof, budget: Budget, *, seed: int,
     else:
         least_spread(levels, table, proof.limits, budget, workers=workers, seed=seed)
     proof.holding[:], proof.bounds[stage] = levels.holding, levels.floor
+    proof.met(levels.sums)
 
 
 def _inner(table: Table, proof: Proof) -> dict[str, int]:
@@ -116,7 +132,7 @@ def _inner(table: Table, proof: Proof) -> dict[str, int]:
     return {name: limit - slack.get(name, 0) for name, limit in proof.limits.items()}
 
 
-def _rounds(
+def _lower(
     table: Table,
     stage: str,
     proof: Proof,
@@ -126,24 +142,49 @@ def _rounds(
     dice: random.Random,
     workers: int,
 ) -> None:
-    at, keep = STAGES.index(stage), _KEEP
-    until = budget.limit * (1 - _ROUNDS)
-    dives, diving = True, True  # from the relaxation alone; other rounds keep to what it and the best rota share
-    while budget.left > until and values(table, proof.holding)[at] > proof.bounds[stage]:
-        before = values(table, proof.holding)[at:]
-        near = {s: p for s, p in whole.items() if diving or proof.holding[s] == p}
-        fixed = {s: p for s, p in near.items() if dice.random() < keep}
-        if len(fixed) < len(table.shifts) / 10:
-            return
-        part = budget.part(min(budget.left - until, budget.limit * _ROUND))
-        if part.left <= table.telling:
-            return
-        _solve(table, stage, proof, fixed, budget=part, workers=workers, seed=dice.randrange(1 << 30))
-        better = values(table, proof.holding)[at:] < before
-        dives = dives and not (better and diving) and keep > 0.6
-        if not better:
-            keep = max(0.4, keep - 0.1)
-        diving = dives and not diving  # by turns, since a dive may end with nothing
+    """Burden and wishes of a big rota: a dive from the relaxation, then less and less within the band of loads."""
+    if stage == "burden":
+        _steps(
+            table,
+            stage,
+            proof,
+            [whole],
+            proof.limits | _as_even(table, proof),
+            budget=budget.part(budget.left * _EVEN),
+            dice=dice,
+            workers=workers,
+        )
+    inner = find_relaxed(table, stage, _inner(table, proof), budget)
+    wholes = [whole, inner.whole] if inner else [whole]
+    fixed = {s: p for s, p in wholes[-1].items() if dice.random() < _KEEP}
+    dive = budget.part(min(_DIVE, budget.limit * _DIVES))
+    _solve(table, stage, proof, fixed, budget=dive, workers=workers, seed=dice.randrange(1 << 30))
+    part = budget.part(budget.left * (1 if budget.left < _LONG else _LOWER))
+    _steps(table, stage, proof, wholes, proof.limits, budget=part, dice=dice, workers=workers)
+
+
+def _as_even(table: Table, proof: Proof) -> dict[str, int]:
+    """Worst excess and spread of the rota as it is, as limits: what of the burden costs no evenness is saved first."""
+    worst, spread, _, _ = values(table, proof.holding)
+    return {"worst": worst, "spread": spread}
+
+
+def _steps(
+    table: Table,
+    stage: str,
+    proof: Proof,
+    wholes: Sequence[Mapping[int, int]],
+    limits: Mapping[str, int],
+    *,
+    budget: Budget,
+    dice: random.Random,
+    workers: int,
+) -> None:
+    """Go lower within the limits, which the rota is in."""
+    lowering = Lowering(table, stage, limits, wholes, proof.bounds[stage], list(proof.holding))
+    lowering.run(budget, workers=workers, seed=dice.randrange(1 << 30))
+    proof.holding[:] = lowering.best
+    proof.met(lowering.sums)
 
 
 def _solve(

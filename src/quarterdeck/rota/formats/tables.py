@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from quarterdeck.rota.evaluate import WEIGHT
 from quarterdeck.rota.explain import Option
 from quarterdeck.rota.model import Plan
 from quarterdeck.rota.replan import Replan
@@ -19,9 +20,10 @@ def write(tables: Sequence[Table], *, md: bool) -> str:
 
 
 def plan(made: Plan, *, shifts: bool = True) -> list[Table]:
-    """Stages, ledger, shifts, what is broken, warnings."""
+    """Stages, the sums of burden and stage, ledger, shifts, what is broken, warnings."""
     return [
         ("Stages", ("stage", "value", "optimum", "bound", "gap", "limit"), [_stage(made, i) for i in range(4)]),
+        (f"Burden + {WEIGHT} x a stage, as one sum", _SUM, _sums(made)),
         ("Ledger (weighted hours)", _LEDGER, _ledger(made)),
         ("Shifts", ("shift", "from (UTC)", "to (UTC)", "who", "why"), _shifts(made) if shifts else []),
         ("Rules broken", ("rule", "what"), [(v.rule, v.text) for v in made.violations]),
@@ -29,6 +31,7 @@ def plan(made: Plan, *, shifts: bool = True) -> list[Table]:
     ]
 
 
+_SUM = ("sum (h)", "value", "optimum", "bound", "gap of optimum", "gap of value")
 _LEDGER = ("who", "shifts", "hours", "night", "weekend", "holiday", "burden", "entitlement", "brought", "excess")
 
 
@@ -39,6 +42,18 @@ def _stage(made: Plan, i: int) -> tuple[str, ...]:
     shown = " = ".join(text for text in (gap, share and f"{share} of a share") if text) or "not proven"
     numbers = (_number(stage.value), _number(stage.best), _number(stage.bound))
     return (f"{stage.name} ({unit})", *numbers, "0, optimal" if stage.optimal else shown, _number(stage.limit))
+
+
+def _sums(made: Plan) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"burden + {WEIGHT} x {stage.name}",
+            *(_number(value) for value in (stage.weighed.value, stage.weighed.best, stage.weighed.bound)),
+            *(f"{float(gap):.2%}" for gap in (stage.weighed.gap, stage.weighed.gap_of_value)),
+        )
+        for stage in made.stages
+        if stage.weighed is not None
+    ]
 
 
 def _ledger(made: Plan) -> list[tuple[str, ...]]:

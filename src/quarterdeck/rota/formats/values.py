@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from quarterdeck.rota.explain import Option
-from quarterdeck.rota.model import Assigned, Entry, Plan, Stage
+from quarterdeck.rota.model import Assigned, Entry, Plan, Stage, Weighed
 from quarterdeck.rota.replan import Replan
 from quarterdeck.rota.spans import stamp
 
@@ -48,6 +48,18 @@ def stage(made: Stage) -> dict[str, Any]:
         "gap_of_value": number(made.gap),
         "gap_of_share": number(made.gap_of_share),
         "proven": made.optimal,
+        "weighed": None if made.weighed is None else _weighed(made.weighed),
+    }
+
+
+def _weighed(made: Weighed) -> dict[str, Any]:
+    """Burden + 20 x the stage's figure."""
+    return {
+        "value": number(made.value),
+        "optimum": number(made.best),
+        "bound": number(made.bound),
+        "gap": number(made.gap),
+        "gap_of_value": number(made.gap_of_value),
     }
 
 
