@@ -128,13 +128,13 @@ def test_levels_keep_all_rules_and_limits_and_are_never_worse_than_the_start(see
     start = values(table, holding)
     levels = Levels(table, "worst", {}, floor=-(10**6), start=holding)
     levels.floor = start[0] - 40
-    least_worst(levels, table, Budget.of(time.monotonic, 2), workers=2, seed=seed)
+    least_worst(levels, table, Budget.of(time.monotonic, 0.8), workers=2, seed=seed)
     found = values(table, levels.holding)
     assert violations(table, levels.holding) == []
     assert levels.floor <= found[0] <= start[0]
     limits = {"worst": found[0] + 8}
     after = Levels(table, "spread", limits, floor=grid.least_spread(table), start=levels.holding)
-    least_spread(after, table, limits, Budget.of(time.monotonic, 2), workers=2, seed=seed)
+    least_spread(after, table, limits, Budget.of(time.monotonic, 0.8), workers=2, seed=seed)
     assert violations(table, after.holding) == []
     assert values(table, after.holding)[0] <= limits["worst"]
     assert grid.least_spread(table) <= values(table, after.holding)[1] <= found[1]
@@ -160,7 +160,7 @@ def test_threads_join_what_each_of_them_made() -> None:
     evening = Evening(
         table, Parts(table, {}), lambda _: aim, 0, 99, list(holding), lambda _, made: seen.append(made[:])
     )
-    evening.run(Budget.of(time.monotonic, 1.5), 1)
+    evening.run(Budget.of(time.monotonic, 0.6), 1)
     assert seen
     assert all(violations(table, made) == [] for made in seen)
     assert aim.cost(table, evening.holding) <= aim.cost(table, holding)

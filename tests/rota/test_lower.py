@@ -37,7 +37,7 @@ def test_steps_keep_all_rules_and_limits_and_come_lower(seed: int, stage: str) -
     relaxed = find_relaxed(table, stage, limits, Budget.of(time.monotonic, 5))
     assert relaxed is not None
     lowering = Lowering(table, stage, limits, [relaxed.whole], relaxed.bound, list(holding))
-    lowering.run(Budget.of(time.monotonic, 0.7), workers=2, seed=seed)
+    lowering.run(Budget.of(time.monotonic, 0.4), workers=2, seed=seed)
     before, after = values(table, holding), values(table, lowering.best)
     at = ("worst", "spread", "burden", "wishes").index(stage)
     assert violations(table, lowering.best) == []
@@ -53,7 +53,7 @@ def test_no_more_shifts_move_from_a_published_rota_than_may() -> None:
     table, holding, limits = started(1)
     table = replace(table, kept={s: p for s, p in enumerate(holding) if p is not None})
     lowering = Lowering(table, "burden", {**limits, "changes": 4}, [], 0, list(holding))
-    lowering.run(Budget.of(time.monotonic, 0.7), workers=1, seed=1)
+    lowering.run(Budget.of(time.monotonic, 0.4), workers=1, seed=1)
     assert sum(now != then for now, then in zip(lowering.best, holding, strict=True)) <= 4
 
 

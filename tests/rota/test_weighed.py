@@ -20,7 +20,7 @@ from quarterdeck.rota.table import Table, tabulate
 from quarterdeck.rota.weighed import find_bounds, joined
 from tests.rota.cases import random_request
 
-SEEDS = range(6)
+SEEDS = range(1, 5)
 
 
 def budget() -> Budget:
