@@ -55,6 +55,11 @@ class IndicatorReport:
         return self.series[-1] if self.series else None
 
     @property
+    def judged_on(self) -> date | None:
+        """The last month end that is over, to which health and signal belong; None where none is."""
+        return max((p.date for p in self.trend if not p.partial), default=None)
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to show: no value in series or trend, and nothing withheld."""
         return not self.withheld and all(p.value is None and not p.extra for p in (*self.series, *self.trend))
