@@ -57,6 +57,9 @@ class Told:
     weight: int
     since: datetime
     due: datetime | None
+    anew: str = ""
+    """Another one when it came up again meanwhile."""
+    team: str | None = None
 
     def rank(self, now: datetime) -> Fraction:
         """As published: the weight, once more for each time its own time that it is late, three times at most."""
@@ -185,11 +188,12 @@ def _mine(world: World, one: Open, account: int) -> Told | None:
     dues += [one.rules[account]] if account in one.rules and len(one.rules) <= 3 else []
     if asks and dues and one.mr["author_id"] != account:
         due = _late(world, min(dues), 2)
-        return Told(key, "mine", 3, min(dues), due) if due else None
+        return Told(key, "mine", 3, min(dues), due, f"{one.state} {min(dues)}") if due else None
     weights = {"waiting_for_author": 3, "unassigned": 2, "waiting_for_merge": 2, "draft": 1}
     if one.mr["author_id"] == account and one.state in weights:
         due = _late(world, one.since, LIMITS[one.state])
-        return Told(key, "mine", weights[one.state], one.since, due) if due else None
+        anew = f"{one.state} {one.since}"
+        return Told(key, "mine", weights[one.state], one.since, due, anew) if due else None
     return None
 
 
@@ -198,11 +202,11 @@ def _of_team(world: World, one: Open, team: str) -> Told | None:
     dues = [at for user, at in [*one.reviews.items(), *one.rules.items()] if world.teams.get(user) == team]
     if dues and one.state in {"unassigned", "waiting_for_reviewer", "waiting_for_merge"}:
         due = _late(world, min(dues), 2)
-        return Told(key, "team", 3, min(dues), due) if due else None
+        return Told(key, "team", 3, min(dues), due, f"{one.state} {min(dues)}", team) if due else None
     if world.teams.get(one.mr["author_id"]) == team:
         due = _late(world, one.since, LIMITS[one.state])
         weight = 1 if one.state in {"waiting_for_author", "draft"} else 3
-        return Told(key, "team", weight, one.since, due) if due else None
+        return Told(key, "team", weight, one.since, due, f"{one.state} {one.since}", team) if due else None
     return None
 
 
@@ -212,20 +216,33 @@ def _community(
     """By team the keys of what it owes an answer, and the things that tell of it."""
     found = []
     for team in sorted(seat.led, key=str.casefold):
-        rows = []
-        for one in every:
-            key = f"mr:{one.mr['mr_id']}"
-            if key in told or world.owners.get(one.mr["project_id"]) != team or not _unanswered(world, one.mr):
-                continue
-            due = due_at(one.mr["ready_at"], 2, zone=world.zone, holidays=())
-            if due < world.now or _work_left(world, due) <= 8 * 60:
-                rows.append(Told(key, "community", 4, one.mr["ready_at"], due))
+        rows = [row for row in _owed(world, every, team) if row.key not in told]
         things = rows
         if len(rows) > 3:
             since, due = min(row.since for row in rows), min(row.due for row in rows if row.due)
-            things = [Told(f"community:{team}", "community", 4, since, due)]
+            newest = str(max(int(row.key.removeprefix("mr:")) for row in rows))
+            things = [Told(f"community:{team}", "community", 4, since, due, newest, team)]
         found.append(({row.key for row in rows}, things))
     return found
+
+
+def _owed(world: World, every: Sequence[Open], team: str) -> list[Told]:
+    """What of a team waits for an answer that is late or about to be, each."""
+    rows = []
+    for one in every:
+        if world.owners.get(one.mr["project_id"]) == team and _unanswered(world, one.mr):
+            ready, key = one.mr["ready_at"], f"mr:{one.mr['mr_id']}"
+            due = due_at(ready, 2, zone=world.zone, holidays=())
+            if due < world.now or _work_left(world, due) <= 8 * 60:
+                rows.append(Told(key, "community", 4, ready, due, f"community {ready}", team))
+    return rows
+
+
+def of_team(world: World, team: str) -> dict[str, Told]:
+    """Whatever of a team could have been handed over and is not settled, by its key."""
+    every = [_open(world, mr) for mr in world.merge_requests if mr["ended_at"] is None]
+    each = {row.key: row for row in _owed(world, every, team)}
+    return each | {one.key: one for one in work(world, Seat(None, (team,)))}
 
 
 def _unanswered(world: World, mr: Row) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import random
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from quarterdeck.home.folder import Home
@@ -57,7 +59,29 @@ def _moved(row: Row) -> Row:
     return row | times | people
 
 
-def _write(home: Home, rows: dict[str, list[Row]]) -> None:
+def change(home: Home, world: World, seed: int, now: datetime) -> World:
+    """Some of the open ones have moved an hour later, some are merged; the rest only waits on. Read again then."""
+    dice, at = random.Random(seed), NOW + timedelta(hours=1)
+    heads, events, spans, reviewers, approvers = (
+        [dict(row) for row in table]
+        for table in (world.merge_requests, world.events, world.open_spans, world.reviewers, world.approvers)
+    )
+    for head in heads:
+        what = dice.choice(("", "merged", "commented", "commented")) if head["ended_at"] is None else ""
+        if what:
+            who = head["author_id"] if dice.random() < 0.5 else gitlab_id(dice.choice(("erin", "pat", "uma", "vic")))
+            events.append({"mr_id": head["mr_id"], "at": at, "seq": 99, "kind": what, "actor_id": who})
+        if what == "merged":
+            head |= {"state": "merged", "merged_at": at, "ended_at": at}
+            for span in spans:
+                if span["mr_id"] == head["mr_id"] and span["ended_at"] is None:
+                    span["ended_at"] = at
+    rows = dict(zip(_FACTS, (heads, spans, events, reviewers, approvers), strict=True))
+    _write(home, rows, now=now)
+    return replace(world, merge_requests=heads, events=events, open_spans=spans, now=now)
+
+
+def _write(home: Home, rows: dict[str, list[Row]], *, now: datetime = NOW) -> None:
     heads = rows["merge_requests"]
     users = [
         {"user_id": BOT, "username": "bot", "former_usernames": [], "kind": "bot"},
@@ -77,4 +101,4 @@ def _write(home: Home, rows: dict[str, list[Row]]) -> None:
         facts = {name: _with_period(name, rows[name], heads) for name in _FACTS[1:]}
         writer.append({"merge_requests": _columns("merge_requests", heads), **facts})
         writer.replace("users", _columns("users", users))
-        writer.commit(now=NOW, sources={"acme": _state(len(heads), NOW)})
+        writer.commit(now=now, sources={"acme": _state(len(heads), now)})

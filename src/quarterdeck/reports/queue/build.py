@@ -55,10 +55,11 @@ def build(looking: Looking, providers: Iterable[Provider] = PROVIDERS) -> Queue:
     marks = marks_of(looking.viewer)
     found = collect(looking, asked)
     received = _received(looking, marks, found)
-    ordered = sorted((found | received).values(), key=lambda thing: rank.order(thing, now=looking.now))
+    things = found | {key: thing for key, (thing, _) in received.items()}
+    ordered = sorted(things.values(), key=lambda thing: rank.order(thing, now=looking.now))
     parts: dict[str, list[Item]] = {"": [], **{state.value: [] for state in Mark.State}}
     for thing in ordered:
-        came = marks.received.get(thing.key) if thing.key in received or thing.key in found else None
+        came = received[thing.key][1] if thing.key in received else None
         mark = marks.own.get(thing.key)
         where = where_it_stands(thing, mark, handed_in=came is not None, now=looking.now)
         parts[where].append(_item(looking, thing, mark if where else None, came))
@@ -74,13 +75,16 @@ def collect(looking: Looking, providers: Iterable[Provider]) -> dict[str, Thing]
     return found
 
 
-def _received(looking: Looking, marks: Marks, found: Mapping[str, Thing]) -> dict[str, Thing]:
-    """What was handed over and is not settled, as far as the viewer may see it today."""
+def _received(looking: Looking, marks: Marks, found: Mapping[str, Thing]) -> dict[str, tuple[Thing, Mark]]:
+    """What was handed over and is not settled, as far as the viewer may see it today. Of two who handed over the same
+    out of their teams the later counts, unless it is settled for their team."""
     made = {}
-    for key, mark in marks.received.items():
-        thing = found.get(key) or _of_team(looking, mark.team, key)
-        if thing is not None:
-            made[key] = thing
+    for key, some in marks.received.items():
+        for mark in some:
+            thing = found.get(key) or _of_team(looking, mark.team, key)
+            if thing is not None:
+                made[key] = thing, mark
+                break
     return made
 
 
