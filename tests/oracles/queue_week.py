@@ -168,17 +168,23 @@ def _brief(desk: Desk, series: Row, coming: datetime | None) -> Iterator[Told]:
 
 def owed(desk: Desk) -> Iterator[Told]:
     """By series what is the viewer's to do for over a week, or whose day has come."""
+    for series, late in late_items(desk).items():
+        since, due = min(at for at, _ in late.values()), min(due for _, due in late.values())
+        url = f"/oneonones/{series}/"
+        yield Told(f"oneonone:owed:{series}", "one_on_one", 2, min(since, due), due, url)
+
+
+def late_items(desk: Desk) -> dict[object, dict[object, tuple[datetime, datetime]]]:
+    """By series the items of which that is so, with when they were added and when they became late."""
+    found: dict[object, dict[object, tuple[datetime, datetime]]] = {}
     for series, side in _series(desk):
-        late = []
+        late = found.setdefault(series["id"], {})
         for item in desk.tables["items"]:
             if item["series_id"] != series["id"] or item["parent_id"] or item["done_at"] or item["removed_at"]:
                 continue
             if item["tag"] == ("TODO" if side == "report" else "DOTO") and desk.now - item["added_at"] > 7 * DAY:
-                late.append((item["added_at"], item["added_at"] + 7 * DAY))
+                late[item["id"]] = (item["added_at"], item["added_at"] + 7 * DAY)
             on = date.fromisoformat(item["tag"]) if item["tag"].startswith("20") else date.max
             if item["side"] == side and on <= desk.today:
-                late.append((item["added_at"], desk.start(on)))
-        if late:
-            since, due = min(at for at, _ in late), min(due for _, due in late)
-            url = f"/oneonones/{series['id']}/"
-            yield Told(f"oneonone:owed:{series['id']}", "one_on_one", 2, min(since, due), due, url)
+                late[item["id"]] = (item["added_at"], desk.start(on))
+    return {series: late for series, late in found.items() if late}

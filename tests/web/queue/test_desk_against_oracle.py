@@ -8,13 +8,15 @@ import pytest
 
 from quarterdeck.desk.people.access import viewer_of
 from quarterdeck.desk.people.models import Membership
+from quarterdeck.desk.queue import actions
 from quarterdeck.home.folder import Home
 from quarterdeck.reports.queue.build import build
 from quarterdeck.reports.queue.looking import look
 from quarterdeck.reports.queue.providers import signals, work
 from quarterdeck.reports.queue.registry import PROVIDERS
-from tests.oracles.queue_desk import Seat
-from tests.oracles.queue_week import everything
+from quarterdeck.web.queue.choices import subject_of
+from tests.oracles.queue_desk import Desk, Seat
+from tests.oracles.queue_week import everything, late_items
 from tests.web.cast import Cast
 from tests.web.conftest import Asks
 from tests.web.lake import NOW
@@ -57,6 +59,27 @@ def test_what_waits_between_people_stands_as_the_published_rules_say(
         assert all(one.since <= now for one in things), who
         kinds |= {one.kind for one in told}
     assert kinds >= KINDS - ({"source"} if seed == 2 else set())
+
+
+def test_what_is_dismissed_stays_away_while_time_passes_unless_more_is_owed(asks: Asks, cast: Cast, home: Home) -> None:
+    tables = week.make(cast, 0, NOW)
+    more = 0
+    for who in ("pat", "mona", "sam", "owner"):
+        viewer = viewer_of(cast[who], NOW.date(), laptop=who == "owner")
+        before = build(look(viewer, home=home, now=NOW), _DESK).open
+        for item in before:
+            actions.dismiss(viewer, subject_of(item), now=NOW)
+        owed = late_items(Desk(tables, _seat(cast, who, NOW), NOW))
+        known = {item.thing.key for item in before}
+        for days in (1, 3, 9):
+            now = NOW + timedelta(days=days)
+            then = viewer_of(cast[who], now.date(), laptop=who == "owner")
+            found = {item.thing.key for item in build(look(then, home=home, now=now), _DESK).open}
+            late = late_items(Desk(tables, _seat(cast, who, now), now))
+            anew = {f"oneonone:owed:{pk}" for pk in owed if late.get(pk, {}).keys() - owed[pk].keys()}
+            assert found & known == anew, (who, days)
+            more += len(anew)
+    assert more
 
 
 def _shown(one: object) -> tuple[object, ...]:

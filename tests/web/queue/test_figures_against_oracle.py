@@ -10,6 +10,7 @@ import pytest
 
 from quarterdeck.desk.people.access import Viewer, viewer_of
 from quarterdeck.desk.people.models import Account, Membership, Person, Team
+from quarterdeck.desk.queue import actions
 from quarterdeck.desk.reviews.models import Edition, Review
 from quarterdeck.home.folder import Home
 from quarterdeck.reports import prepared
@@ -86,6 +87,31 @@ def test_what_is_unusual_is_told_to_who_leads_the_team_one_by_one_or_for_each_of
         assert all(one.may_hand_over == one.key.startswith("signal:") for one in found)
         kinds |= {one.key.partition(":")[0] for one in found}
     assert kinds == {"signal", "signals"}
+
+
+def test_an_unusual_figure_that_is_handed_over_stands_with_the_other_until_it_is_usual_again(
+    company: Home, leaders: dict[str, Account]
+) -> None:
+    held = prepared.finder(company)("Ledger")
+    assert held is not None
+    usual = [one for one in held.indicators if not one.signal]
+    for n, one in enumerate(held.indicators):
+        subject = actions.Subject(f"signal:Ledger:{one.id}", "", "Ledger")
+        giver = viewer_of(leaders["two"], NOW.date(), laptop=False)
+        actions.hand_over(giver, subject, ("most", "erin")[n % 2], note="", now=NOW)
+    assert len(usual) < len(held.indicators)
+    taken = set[str]()
+    for who in ("most", "erin", "sam", "three"):
+        viewer = viewer_of(leaders[who], NOW.date(), laptop=False)
+        found = build(look(viewer, home=company, now=NOW), (signals.things,)).open
+        came = {item.thing.key for item in found if item.received}
+        theirs = {f"signal:Ledger:{one.id}" for one in held.indicators[who == "erin" :: 2] if one not in usual}
+        assert came == (theirs if who in {"most", "erin"} else set())
+        taken |= came
+    giver = viewer_of(leaders["two"], NOW.date(), laptop=False)
+    rest = build(look(giver, home=company, now=NOW), (signals.things,))
+    assert {item.thing.key for item in rest.handed} == taken
+    assert not {item.thing.key for item in rest.open} & taken
 
 
 def test_the_review_of_the_month_before_is_due_until_it_is_finished(company: Home, leaders: dict[str, Account]) -> None:

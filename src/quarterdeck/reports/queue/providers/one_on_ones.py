@@ -133,12 +133,13 @@ def _next(one: Due, zone: str) -> str:
 
 def _items(looking: Looking, series: UUID, own: Sequence[OpenItem]) -> Thing:
     since = min(one.since for one in own)
-    due = min(start_of(one.due_date, looking.zone) if one.due_date else one.since + OWED for one in own)
+    late_from = {one.item.pk: start_of(one.due_date, looking.zone) if one.due_date else one.since + OWED for one in own}
+    due = min(late_from.values())
     title = f"{count(len(own), 'item')} of the 1:1 with {own[0].other} {'is' if len(own) == 1 else 'are'} yours to do"
     why = f"Open since {said(since, looking.zone)}, and to be done by {said(due, looking.zone)}."
-    newest = max(own, key=lambda one: (one.since, str(one.item.pk)))
+    newest = max(late_from, key=lambda pk: (late_from[pk], str(pk)))
     act = Act("Open the agenda", f"/oneonones/{series}/")
     return Thing(
         f"oneonone:owed:{series}", "one_on_one", title, why, Weight.DUTY, act, min(since, due), due, private=True,
-        basis=str(newest.item.pk),
+        basis=str(newest),
     )  # fmt: skip
