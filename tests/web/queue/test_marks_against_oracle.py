@@ -1,4 +1,4 @@
-"""What is snoozed, dismissed or handed over stands where the rules say, for both sides, then and a day later."""
+"""What is snoozed, dismissed or handed over stands where the rules say, for both sides, then and days later."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.web.lake import NOW
 from tests.web.queue import company
 
 HOUR = timedelta(hours=1)
-LATER = NOW + 26 * HOUR
+LATER = NOW + timedelta(days=13)
 LED = {"mona": ("Ledger",), "theo": ("Payouts",), "will": ("Ledger", "Search")}
 WHO = ("mona", "will", "theo", "sam", "erin", "pat", "oscar", "pia")
 
@@ -77,7 +77,7 @@ class _Desk:
         return Counter({part: len(told[part]) for part in PARTS} | {"received": sum(map(bool, givers_of(told)))})
 
     def act(self, who: str, at: datetime) -> None:
-        """Say something about half of what is open."""
+        """Say something about half of what is open; what another gave to a third may go back to them."""
         viewer = viewer_of(self.accounts[who], self.now.date(), laptop=False)
         things = {one.key: one for one in self.own[who]}
         for item in self.queue(who).open:
@@ -86,13 +86,14 @@ class _Desk:
             act = self.dice.choice(("", "", "snoozed", "dismissed", "handed", "handed"))
             said = Said(who, key, act, anew=thing.anew, team=item.thing.team or "")
             if act == "snoozed":
-                said = replace(said, until=NOW + self.dice.choice((2, 25, 26, 27, 90)) * HOUR)
+                said = replace(said, until=self.dice.choice((NOW + 2 * HOUR, LATER - HOUR, LATER, LATER + HOUR)))
                 actions.snooze(viewer, subject, until=said.until or at, now=at)
             elif act == "dismissed":
                 actions.dismiss(viewer, subject, now=at)
             elif act == "handed" and item.may_hand_over:
                 able = [one for one in WHO if one != who and self.sees(one, said.team)]
-                said = replace(said, to=self.dice.choice(able))
+                gave = [one.who for one in self.book if one.key == key and one.act == "handed" and one.who in able]
+                said = replace(said, to=self.dice.choice([*gave, *gave, "sam"] if gave else able))
                 actions.hand_over(viewer, subject, said.to, note="", now=at)
             if act and (act != "handed" or said.to):
                 self.book.append(said)
@@ -124,3 +125,15 @@ def test_what_was_said_of_a_thing_holds_for_as_long_as_it_says(seed: int, cast: 
     assert back
     for who in WHO:
         desk.compare(who)
+
+
+def test_of_two_who_handed_over_the_same_the_one_counts_for_whose_team_it_waits(cast: Cast, home: Home) -> None:
+    desk = _Desk(cast, home, 0)
+    key = next(key for key, one in desk.of["Ledger"].items() if one.kind == "team" and key not in desk.of["Payouts"])
+    for n, (who, team) in enumerate((("mona", "Ledger"), ("theo", "Payouts"))):  # the later is settled
+        viewer = viewer_of(desk.accounts[who], NOW.date(), laptop=False)
+        actions.hand_over(viewer, actions.Subject(key, "", team), "sam", note="", now=NOW + n * HOUR)
+        desk.book.append(Said(who, key, "handed", to="sam", team=team))
+    for who in ("sam", "mona", "theo"):
+        desk.compare(who)
+    assert [item.received.account for item in desk.queue("sam").open if item.received] == [desk.accounts["mona"]]
