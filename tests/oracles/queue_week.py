@@ -124,12 +124,17 @@ def _dates(desk: Desk, series: Row, side: str) -> Iterator[Told]:
         if coming > now:
             yield Told(f"oneonone:slipping:{pk}", "one_on_one", 2, min(over, coming), coming, url)
     elif series["cadence_days"] <= 14:
-        month = (desk.today.replace(day=1) - DAY).replace(day=1)
-        met = [m for m, day in zip(held, local, strict=True) if m["in_person"] and day.replace(day=1) == month]
-        away = any(day.replace(day=1) == month for day in free)
-        if series["started_at"].date() <= month and len(met) < 2 and not away:
-            first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-            yield Told(f"oneonone:in_writing:{pk}", "one_on_one", 1, first, None, url)
+        met = [day for m, day in zip(held, local, strict=True) if m["in_person"]]
+        yield from _in_writing(desk, series, met, free)
+
+
+def _in_writing(desk: Desk, series: Row, met: list[date], free: set[date]) -> Iterator[Told]:
+    """A month that was over without leave, in which they met in person less than twice."""
+    month = (desk.today.replace(day=1) - DAY).replace(day=1)
+    away = any(day.replace(day=1) == month for day in free)
+    if series["started_at"].date() <= month and sum(day.replace(day=1) == month for day in met) < 2 and not away:
+        first, pk = desk.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), series["id"]
+        yield Told(f"oneonone:in_writing:{pk}", "one_on_one", 1, first, None, f"/oneonones/{pk}/next/")
 
 
 def _berlin(day: date) -> datetime:
