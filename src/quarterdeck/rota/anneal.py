@@ -49,7 +49,8 @@ class Annealing:
             if move % _LOOK == 0:
                 if budget.left <= 0:
                     break
-                heat = hot * (COLD / hot) ** (move / moves)
+                done = max(move / moves, budget.spent / budget.limit)  # cold in the end also where tries are slow
+                heat = hot * (COLD / hot) ** done
                 if aim() is not self._aim:
                     self._set(aim())
                     self.best, self.missed = list(self._draft.holder), self._misses()

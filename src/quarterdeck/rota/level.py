@@ -21,6 +21,7 @@ from quarterdeck.rota.table import Table
 
 Holding = list[int | None]
 _CLIMB, _BETWEEN = 10.0, 4.0  # seconds: of one proof at most, and of search before the next try
+_WALKS = {"worst": (3, HOT, HOT / 8), "spread": (6, HOT / 8, HOT / 40)}  # at least how many; how hot, by turns
 _MOVES, _EACH = 1_500_000, 3000  # tries of a walk: at most, and for each shift
 
 
@@ -67,16 +68,16 @@ class Levels:
 
     def _walk(self, evening: Evening, budget: Budget, *, seed: int, alone: bool) -> None:
         """The first thread: annealing, hotter and colder by turns; alone, with search between."""
-        hot = HOT
+        walks, hot, cooler = _WALKS[STAGES[self._at]]
         while budget.left > 0 and not evening.stopped:
             aim, start = evening.state()
             walk = Annealing(self._table, start, aim, seed=seed)
             moves = min(_MOVES, _EACH * len(start))
-            made = walk.run(budget.part(budget.limit / 2), moves, evening.aim, hot=hot)
+            made = walk.run(budget.part(budget.limit / walks), moves, evening.aim, hot=hot)
             evening.take(made, start, evening.aim())
             if alone:
                 evening.run(budget.part(self._between), seed)
-            seed, hot = seed + 101, HOT / 8 if hot == HOT else HOT
+            seed, hot, cooler = seed + 101, cooler, hot
 
     def _climb(self, evening: Evening, aims: Callable[[int], Aim], budget: Budget, *, seed: int) -> bool:
         """Raise the floor as long as each level is soon proven to be out of reach; whether any was."""
