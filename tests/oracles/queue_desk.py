@@ -206,7 +206,17 @@ def _note(desk: Desk, note: Row) -> Iterator[Told]:
 
 
 def nudges(desk: Desk) -> Iterator[Told]:
-    """Who had none for six weeks of what the viewer knows of, or only one kind in 120 days."""
+    """Who had none for six weeks of what the viewer knows of, more than three as one, or only one kind in 120 days."""
+    found = list(_nudges(desk))
+    without = [one for one in found if one.due is not None]
+    if len(without) > 3:
+        since = min(one.since for one in without)
+        yield Told("feedback:nudges", "feedback", 2, since, since + 42 * DAY, "/feedback/")
+        found = [one for one in found if one.due is None]
+    yield from found
+
+
+def _nudges(desk: Desk) -> Iterator[Told]:
     me, long = desk.seat.person, 42 * DAY
     for who in desk.led_people():
         begun = [m["start_date"] for m in desk.tables["memberships"] if m["person_id"] == who]

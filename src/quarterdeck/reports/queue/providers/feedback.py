@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from quarterdeck.desk.core.together import Part
 from quarterdeck.desk.feedback import reads
@@ -11,6 +12,8 @@ from quarterdeck.desk.feedback.reads import LONG, Nudge, Waiting
 from quarterdeck.reports.queue.model import Act, Looking, Thing, Weight
 from quarterdeck.reports.queue.when import due_at, end_of, said
 
+MOST = 3
+"""More people than these who had nothing for long are told as one thing."""
 ANSWER_DAYS = 5
 """Business days in which a request is to be answered, and what was shared to be read."""
 
@@ -20,8 +23,12 @@ def things(looking: Looking) -> Iterator[Thing]:
     lines = looking.told(parts)
     for one in reads.waiting(looking.viewer, now=looking.now, lines=lines):
         yield _MAKERS[one.what](one, looking.zone)
-    for nudge in reads.nudges(looking.viewer, now=looking.now, lines=lines):
-        yield _nudge(looking, nudge)
+    nudges = list(reads.nudges(looking.viewer, now=looking.now, lines=lines))
+    without = [one for one in nudges if one.why == "none"]
+    if len(without) > MOST:
+        yield _together(looking, without)
+        nudges = [one for one in nudges if one.why != "none"]
+    yield from (_nudge(looking, one) for one in nudges)
 
 
 def parts(looking: Looking) -> tuple[Part, ...]:
@@ -96,4 +103,16 @@ def _nudge(looking: Looking, nudge: Nudge) -> Thing:
         Weight.DUTY, Act("Write", f"/feedback/write/?to={nudge.person.handle}"),
         min(since, looking.now - timedelta(seconds=1)), due, private=True,
         basis=f"{nudge.why}:{nudge.last_at.date() if nudge.last_at else ''}",
+    )  # fmt: skip
+
+
+def _together(looking: Looking, nudges: Sequence[Nudge]) -> Thing:
+    """Due with the first of them. Once dismissed it comes back when others are among them."""
+    since = min(one.last_at or looking.now - LONG for one in nudges)
+    names = sorted(f"{one.person.pk}:{one.last_at.date() if one.last_at else ''}" for one in nudges)
+    return Thing(
+        "feedback:nudges", "feedback", f"{len(nudges)} people might need a word from you",
+        "Of each of them you know of none for six weeks or more.", Weight.DUTY, Act("See them", "/feedback/"),
+        min(since, looking.now - timedelta(seconds=1)), since + LONG, private=True,
+        basis=sha256(" ".join(names).encode()).hexdigest()[:32],
     )  # fmt: skip
