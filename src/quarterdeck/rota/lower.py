@@ -22,6 +22,7 @@ from quarterdeck.rota.table import Table
 
 Holding = list[int | None]
 _LONG = 1.0  # seconds of one program at most
+_LAST = 0.15  # seconds in which no step is begun, more where parts take long to tell
 _QUICK, _SLOW = 0.2, 0.6  # of that: below, neighbourhoods grow; above, they shrink
 _FIRST = {"crossed": 0.4, "people": 4.0, "both": 5.0, "weeks": 0.11}  # share of what differs; people; people; share
 _KINDS = ("crossed", "crossed", "crossed", "people", "both", "weeks")
@@ -63,7 +64,7 @@ class Lowering:
 
     def _steps(self, budget: Budget, dice: random.Random) -> None:
         sizes = dict(_FIRST)
-        while budget.left > self.table.telling and values(self.table, self.best)[self._at] > self.floor:
+        while budget.left > max(_LAST, self.table.telling / 4) and values(self.table, self.best)[self._at] > self.floor:
             self._step(budget, dice, sizes)
 
     def _step(self, budget: Budget, dice: random.Random, sizes: dict[str, float]) -> None:
@@ -75,7 +76,7 @@ class Lowering:
         begun, solve = budget.spent, by_scip if dice.random() < 0.5 else by_cpsat
         answer = solve(program, min(_LONG, budget.left), seed=dice.randrange(1 << 30))
         took = budget.spent - begun
-        size = sizes[kind] * (1.1 if took < _QUICK * _LONG else 0.9 if took > _SLOW * _LONG else 1.0)
+        size = sizes[kind] * (1.25 if took < _QUICK * _LONG else 0.9 if took > _SLOW * _LONG else 1.0)
         sizes[kind] = min(1.0, size) if kind in {"crossed", "weeks"} else size
         if answer.columns is not None:
             self._take(read(x, answer.columns, before), before)

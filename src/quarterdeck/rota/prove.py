@@ -181,6 +181,8 @@ def _steps(
     workers: int,
 ) -> None:
     """Go lower within the limits, which the rota is in."""
+    if budget.left <= table.telling:
+        return
     lowering = Lowering(table, stage, limits, wholes, proof.bounds[stage], list(proof.holding))
     lowering.run(budget, workers=workers, seed=dice.randrange(1 << 30))
     proof.holding[:] = lowering.best
