@@ -6,6 +6,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -131,6 +132,19 @@ def test_surrogates_ignore_letter_case_and_differ_between_homes() -> None:
 )
 def test_the_home_follows_the_platform(environ: dict[str, str], platform: str, expected: str) -> None:
     assert default_path(environ, platform=platform) == Path(expected)
+
+
+def test_threads_that_make_the_key_at_once_agree(tmp_path: Path) -> None:
+    for n in range(20):
+        home, start = Home(tmp_path / str(n)), Barrier(8)
+
+        def get(_: int, home: Home = home, start: Barrier = start) -> bytes:
+            start.wait()
+            return secrets.get_key(home)
+
+        with ThreadPoolExecutor(8) as pool:
+            assert len(set(pool.map(get, range(8)))) == 1
+        assert [path.name for path in home.secrets.iterdir()] == ["key"]
 
 
 def test_changes_at_the_same_time_are_all_kept(tmp_path: Path) -> None:

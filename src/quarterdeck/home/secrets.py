@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import uuid
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -20,11 +21,11 @@ _SURROGATES = (1 << 62) - 1
 
 
 def get_key(home: Home) -> bytes:
-    """This home's key; made at first need, never replaced: two processes that make it at once agree."""
+    """This home's key; made at first need, never replaced: two processes or threads that make it at once agree."""
     path = home.secrets / "key"
     if not path.exists():
         home.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = home.secrets / f".key.{os.getpid()}"
+        made = home.secrets / f".key.{uuid.uuid4().hex}"
         write_whole(made, Fernet.generate_key())
         with contextlib.suppress(FileExistsError):
             os.link(made, path)

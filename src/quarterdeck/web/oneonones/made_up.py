@@ -10,6 +10,7 @@ from quarterdeck.desk.feedback import actions as feedback
 from quarterdeck.desk.growth import plan
 from quarterdeck.desk.growth.plan import Typed
 from quarterdeck.desk.oneonones import access, actions, holding, items
+from quarterdeck.desk.oneonones.diaries import sides_of
 from quarterdeck.desk.oneonones.models import Series
 from quarterdeck.desk.people.access import Viewer, viewer_of
 from quarterdeck.desk.people.models import Account, Person
@@ -48,7 +49,7 @@ def _meet(viewer: Viewer, person: Person, *, now: datetime) -> None:
     series = actions.start(viewer, person.pk, kind=Series.Kind.ONE_ON_ONE, now=before)
     for section, line in _LINES:
         items.add_line(viewer, series.pk, line, section=section, now=before)
-    on = before.date()
+    on = before.astimezone(sides_of(series, before.date()).zone).date()  # it may still be the day before there
     holding.hold(
         viewer, series.pk, holding.Then(proposed=True), on=on, in_person=True, seen=holding.seen_of(None), now=before
     )
