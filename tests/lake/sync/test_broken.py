@@ -1,6 +1,6 @@
 """A sync that is killed at any moment: the next one ends with the tables of an unbroken one.
 
-80 crash points in this process, at random among all steps of the store and all pages, and 10 real SIGKILLs of a
+60 crash points in this process, at random among all steps of the store and all pages, and 6 real SIGKILLs of a
 process that reads a GitLab on loopback.
 """
 
@@ -27,7 +27,7 @@ from .child import PRELOAD, child_main, read
 from .running import dump, run, states, syncing
 from .twin import NOW, Twin, company
 
-CRASHES, KILLS = 80, 10
+CRASHES, KILLS = 60, 6
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(PRELOAD)
 HOUR = timedelta(hours=1)
