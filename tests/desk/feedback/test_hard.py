@@ -94,6 +94,12 @@ def test_the_day_to_look_again_comes_up_for_its_manager(cast: Cast, home: Home) 
     assert reads.owed(viewer(cast, "mona", then), now=then).look_again == ()
 
 
+def test_nobody_looks_again_at_what_the_other_does_not_have(cast: Cast, home: Home) -> None:
+    note = _note(cast)
+    with pytest.raises(NotFit, match="share the note first"):
+        hard.looked_again(viewer(cast, "mona"), note.pk, now=NOW)
+
+
 def test_on_a_laptop_it_is_a_file(cast: Cast, home: Home) -> None:
     note = _note(cast, "owner")
     with pytest.raises(NotFit, match="as a file"):

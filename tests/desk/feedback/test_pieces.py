@@ -79,6 +79,22 @@ def test_it_can_be_taken_back_until_it_is_read(cast: Cast, home: Home) -> None:
         actions.take_back(viewer(cast, "pat"), piece.pk, now=LATER)
 
 
+def test_it_cannot_be_taken_back_once_a_manager_has_read_it(cast: Cast, home: Home) -> None:
+    piece = sent(cast, "pat", "erin", visibility="manager")
+    actions.opened(viewer(cast, "pat"), piece, now=LATER)
+    actions.opened(viewer(cast, "mona"), piece, now=LATER)
+    piece.refresh_from_db()
+    assert (piece.read_at, piece.manager_read_at) == (None, LATER)
+    with pytest.raises(NotFit, match="read already"):
+        actions.take_back(viewer(cast, "pat"), piece.pk, now=LATER)
+
+
+def test_nobody_gives_feedback_without_a_name(cast: Cast, home: Home) -> None:
+    assert viewer(cast, "ada").person_id is None
+    with pytest.raises(NotFit, match="from whom"):
+        actions.save_draft(viewer(cast, "ada"), written("erin"), now=NOW)
+
+
 def test_only_the_receiver_can_thank_and_mark_as_read(cast: Cast, home: Home) -> None:
     piece = sent(cast, "pat", "erin", visibility="manager")
     for name in ("pat", "mona"):

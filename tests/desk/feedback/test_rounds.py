@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from quarterdeck.desk.core.errors import NotFit
-from quarterdeck.desk.feedback import access, rounds
+from quarterdeck.desk.feedback import access, erasing, rounds
 from quarterdeck.desk.feedback.models import Round, Seat
 from quarterdeck.desk.feedback.rounds import Theme
 from quarterdeck.desk.people.models import Membership, Team
@@ -32,6 +32,21 @@ def _answer(cast: Cast, held: Round, names: tuple[str, ...] = ASKED) -> None:
         rounds.answer(
             viewer(cast, name), held.pk, [Theme("strength", f"calm as {name} sees"), Theme("growth", "asks late")]
         )
+
+
+@pytest.mark.parametrize("answering", [ASKED, ("mona", "oscar"), ("pat", "mona")])
+def test_who_is_erased_takes_no_answer_along_and_nobody_sees_whether_they_had_answered(
+    cast: Cast, home: Home, answering: tuple[str, ...]
+) -> None:
+    held = _open(cast)
+    _answer(cast, held, answering)
+    erasing.take_out(person("pat"), now=NOW)
+    Seat.objects.filter(provider=person("pat")).delete()  # as with the person
+    held.refresh_from_db()
+    assert held.gone + held.seats.count() == 3
+    assert held.gone_answered + held.seats.filter(answered=True).count() == len(answering)
+    held = rounds.close(viewer(cast, "erin"), held.pk, now=NOW)
+    assert (len(rounds.themes_of(held)), held.too_few) == ((6, False) if len(answering) == 3 else (0, True))
 
 
 @pytest.mark.parametrize("providers", [("pat", "mona"), ("pat", "mona", "mona"), ("pat", "mona", "erin")])

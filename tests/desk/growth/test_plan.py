@@ -173,7 +173,7 @@ def test_only_who_wrote_a_check_in_takes_it_out_and_puts_it_back(cast: Cast, hom
     with pytest.raises(CheckIn.DoesNotExist):
         plan.remove_check_in(erin, line.pk, removed=True, now=NOW)
     assert plan.remove_check_in(mona, line.pk, removed=True, now=NOW).removed_at == NOW
-    assert reads.recent_check_ins(erin, goal) == []
+    assert not reads.recent_check_ins(erin, goal)
     assert plan.remove_check_in(mona, line.pk, removed=False, now=NOW).removed_at is None
 
 

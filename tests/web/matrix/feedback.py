@@ -59,8 +59,8 @@ def _post(name: str, path: str, who: set[str] | frozenset[str], what: str, data:
 
 CELLS = [
     Cell("feedback:box", "GET", "/feedback/", EVERYBODY, "one's own feedback, and what of it waits"),
-    Cell("feedback:write", "GET", "/feedback/write/", EVERYBODY, "a new piece of feedback"),
-    _post("feedback:write", "write/", EVERYBODY, "keep it as a draft", _PIECE),
+    Cell("feedback:write", "GET", "/feedback/write/", EVERYBODY - {"ada"}, "a new piece of feedback"),
+    _post("feedback:write", "write/", EVERYBODY - {"ada"}, "keep it as a draft", _PIECE),
     Cell("feedback:ask", "GET", "/feedback/ask/", EVERYBODY, "ask for feedback on oneself"),
     _post("feedback:ask", "ask/", EVERYBODY, "ask", {"to": "rosa", "question": "what next?"}),
     _post("feedback:settle", f"requests/{ASKED}/", {"pat"}, "decline what one was asked", {"state": "declined"}),

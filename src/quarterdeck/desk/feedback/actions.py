@@ -57,6 +57,8 @@ def save_draft(
     viewer: Viewer, written: Written, *, piece_id: UUID | None = None, version: int = 0, now: datetime
 ) -> Piece:
     """Keep a draft, a new one or changed. NotFit, TooLong, Changed; DoesNotExist where it is not the viewer's draft."""
+    if viewer.person_id is None and not viewer.owner:
+        raise NotFit("your account belongs to nobody of the people data, so nobody would know from whom it is")
     written = written.checked(viewer)
     with transaction.atomic():
         if piece_id is None:
@@ -119,7 +121,7 @@ def take_back(viewer: Viewer, piece_id: UUID, *, now: datetime) -> Piece:
     """Make a draft of what was sent and not opened yet. NotFit where it was."""
     with transaction.atomic():
         piece = access.written(viewer).select_for_update(of=("self",)).get(pk=piece_id, sent_at__isnull=False)
-        if piece.read_at is not None:
+        if piece.read_at is not None or piece.manager_read_at is not None:
             raise NotFit("it was read already; write another one to put it right")
         piece.sent_at, piece.changed_at = None, now
         piece.save()
@@ -142,6 +144,7 @@ def opened(viewer: Viewer, piece: Piece, *, now: datetime) -> None:
         Piece.objects.filter(pk=piece.pk, read_at=None).update(read_at=now)
         piece.read_at = now
     elif piece.receiver_id != viewer.person_id and not _is_writer(viewer, piece):
+        Piece.objects.filter(pk=piece.pk, manager_read_at=None).update(manager_read_at=now)
         audit.record(viewer, "feedback.read", "feedback", now=now, about_id=piece.receiver_id)
 
 

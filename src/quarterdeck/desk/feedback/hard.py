@@ -100,8 +100,10 @@ def add_words(viewer: Viewer, note_id: UUID, text: str, *, now: datetime) -> Har
 
 
 def looked_again(viewer: Viewer, note_id: UUID, *, now: datetime) -> None:
-    """Note that both looked again; the manager's act."""
+    """Note that both looked again; the manager's act. NotFit while it is a draft that the other does not have."""
     note = own(viewer).get(pk=note_id)
+    if note.shared_at is None and not viewer.owner:
+        raise NotFit("share the note first: nobody can look again at what only you hold")
     note.looked_again_at = now
     note.save(update_fields=("looked_again_at",))
 

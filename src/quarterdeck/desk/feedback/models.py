@@ -86,6 +86,8 @@ class Piece(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     """When the receiver opened it first; until then the giver may take it back."""
     thanked_at = models.DateTimeField(null=True, blank=True)
+    manager_read_at = models.DateTimeField(null=True, blank=True)
+    """When a manager who may read it first did."""
 
     class Meta:
         verbose_name = "feedback"
@@ -121,6 +123,10 @@ class Round(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     themes = SealedTextField(blank=True)
     too_few = models.BooleanField(default=False)
+    gone = models.PositiveSmallIntegerField(default=0)
+    """How many who were asked were erased while it was open; the numbers stay, so that nothing shows who answered."""
+    gone_answered = models.PositiveSmallIntegerField(default=0)
+    """How many of these had answered: their themes stay among the others."""
     shared_at = models.DateTimeField(null=True, blank=True)
     """Since when ``shared_with`` may read the themes: the person's own choice."""
     shared_with = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -101,7 +101,7 @@ def close_due(*, now: datetime) -> int:
 
 
 def _close(held: Round, now: datetime) -> Round:
-    if held.seats.filter(answered=True).count() < FEWEST:
+    if held.seats.filter(answered=True).count() + held.gone_answered < FEWEST:
         held.themes, held.too_few = "", True
     held.closed_at, held.version = now, held.version + 1
     held.save()

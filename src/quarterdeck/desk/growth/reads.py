@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from quarterdeck.desk.core.together import Column, Line, Lines, Part, at, key, number, on, read, text
 from quarterdeck.desk.growth import access
@@ -98,7 +98,7 @@ def of(viewer: Viewer, person_id: int) -> Kept:
 
 
 def _periods(viewer: Viewer, growth: Growth) -> Iterator[InPeriod]:
-    periods = list(access.periods(viewer).filter(growth=growth).order_by("-start_date", "id")[:10])
+    periods = list(access.periods(viewer).filter(growth=growth).order_by("-start_date", "id")[:_MOST])
     goals = list(
         Goal.objects.filter(period__in=[period.pk for period in periods])
         .select_related("expectation")
@@ -242,12 +242,12 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def recent_check_ins(viewer: Viewer, goal: Goal, *, removed: bool = False) -> list[CheckIn]:
+def recent_check_ins(viewer: Viewer, goal: Goal, *, removed: bool = False) -> QuerySet[CheckIn]:
     """Check-ins on a goal that the viewer may read, the newest first; or those of their own that were taken out."""
     found = access.check_ins(viewer).filter(goal=goal, removed_at__isnull=not removed)
     if removed:
         found = found.filter(by_id=viewer.account_id or 0)
-    return list(found.select_related("by__person").order_by("-on_date", "-made_at", "id")[:100])
+    return found.select_related("by__person").order_by("-on_date", "-made_at", "id")
 
 
 def goals_of_pair(report_id: int, manager_id: int | None, keeper_id: int | None, day: date) -> list[Goal]:

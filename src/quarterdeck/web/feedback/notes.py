@@ -73,7 +73,9 @@ def one(request: Asked, note_id: UUID) -> HttpResponse:
 
 
 def _one(request: Asked, note: HardNote, *, status: int = 200, **more: object) -> HttpResponse:
-    context = {"note": note, "about_me": note.report_id == request.viewer.person_id}
+    held = note.shared_at is not None or request.viewer.owner
+    due = held and note.look_again_date <= request.viewer.day
+    context = {"note": note, "about_me": note.report_id == request.viewer.person_id, "due": due}
     return render(request, "feedback/note.html", context | more, status=status)
 
 

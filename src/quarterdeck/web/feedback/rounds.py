@@ -67,7 +67,8 @@ def _one(request: Asked, round_id: UUID, *, said: str = "", status: int = 200) -
     context = {
         "round": held, "own": own is not None, "seat": seat, "said": said,
         "themes": rounds.themes_of(held) if own or shared else (),
-        "answered": sum(1 for one in own.seats.all() if one.answered) if own else None,
+        "answered": own.gone_answered + sum(1 for one in own.seats.all() if one.answered) if own else None,
+        "asked": own.gone + len(own.seats.all()) if own else None,
         "lines": [*lines, *[("strength", "")] * 3, *[("growth", "")] * 3][: rounds.MOST_THEMES],
         "longest": rounds.LONGEST_THEME,
         "managers": Person.objects.filter(pk__in=own_managers(viewer)).order_by("name", "handle") if own else (),

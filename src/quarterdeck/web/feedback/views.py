@@ -58,7 +58,9 @@ def _listed(viewer: Viewer, show: str) -> QuerySet[Piece] | QuerySet[Request]:
 
 @require_http_methods(["GET", "POST"])
 def write(request: Asked) -> HttpResponse:
-    """A new piece."""
+    """A new piece; by somebody whom its receiver can know."""
+    if request.viewer.person_id is None and not request.viewer.owner:
+        raise Http404
     if request.method == "GET":
         return _form(request, None)
     try:

@@ -108,7 +108,10 @@ def share(request: Asked, key: UUID) -> HttpResponse:
             messages.success(request, f"{shared.shared_with} can read it now.")
         else:
             actions.take_back(request.viewer, key, now=request.now)
-            messages.success(request, "Only you can read it now.")
+            messages.success(
+                request,
+                "Only you can read it from now on. What was taken from it into a promotion document stays there.",
+            )
     except DeskError as error:
         return _piece(request, key, said=str(error), status=BAD)
     except Evidence.DoesNotExist as error:

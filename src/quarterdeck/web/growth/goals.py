@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +17,7 @@ from quarterdeck.web.gate import Asked
 from quarterdeck.web.growth.forms import day_of, get_day, goal_of, key_of, start_of
 from quarterdeck.web.growth.people import BAD, CONFLICT, lines_of, person_page
 
+_A_PAGE = 25
 _FIELDS = ("outcome", "measure", "due_date", "expectation")
 
 
@@ -93,10 +95,12 @@ def goal_page(request: Asked, key: UUID, *, status: int = 200, **more: object) -
     lines = lines_of(request, found.period.growth.level_next_id)
     if found.expectation is not None and found.expectation not in lines:
         lines = [found.expectation, *lines]
+    check_ins = Paginator(reads.recent_check_ins(viewer, found), _A_PAGE)
     context = {
+        "check_ins": check_ins.get_page(request.GET.get("page")),
         "goal": found, "person": found.period.growth.person, "now": now, "typed": now, "lines": lines,
-        "check_ins": reads.recent_check_ins(viewer, found), "today": viewer.day.isoformat(),
-        "taken_out": reads.recent_check_ins(viewer, found, removed=True), "states": Goal.State.choices,
+        "today": viewer.day.isoformat(),
+        "taken_out": reads.recent_check_ins(viewer, found, removed=True)[:100], "states": Goal.State.choices,
         "versions": access.goal_versions(viewer).filter(goal=found).select_related("by__person")[:50],
     }  # fmt: skip
     return render(request, "growth/goal.html", context | more, status=status)

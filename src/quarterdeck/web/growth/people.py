@@ -56,6 +56,7 @@ def context_of(request: Asked, person_id: int) -> dict[str, Any]:
     half = talks.half(viewer.day)
     aims = kept.growth.level_next_id if kept.growth else None
     return {
+        "keep_new": f"new-{kept.person.pk}",
         "kept": kept, "person": kept.person, "mine": mine, "sharings": reads.sharings(viewer) if mine else (),
         "half": half, "levels": ladders.levels(viewer), "aims": aims, "lines": lines_of(request, aims),
         "today": viewer.day.isoformat(), "typed": _typed(request),

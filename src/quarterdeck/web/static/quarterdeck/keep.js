@@ -28,8 +28,22 @@ function drop(start, test = () => true) {
   }
 }
 
+// What else its form says, such as for whom the words are: it comes back with them, as the words alone could end with another.
+const besides = (field) => [...(field.form?.elements ?? [])].filter((one) => one.name && one.name !== "_kept"
+  && !one.matches("[data-keep], [type=hidden], [hidden], [type=password], [type=file], button, fieldset, output"));
+const told = (one) => (one.matches("[type=checkbox], [type=radio]") ? one.checked : one.value);
+const choices = (field) => besides(field).map((one) => [one.name, one.matches("[type=checkbox], [type=radio]") ? one.value : null, told(one)]);
+function choose(field, chosen) {
+  for (const [name, value, said] of chosen ?? []) {
+    const one = besides(field).find((other) => other.name === name && (value === null || other.value === value));
+    if (!one || (one.matches("select") && ![...one.options].some((option) => option.value === said))) continue;
+    if (value === null) one.value = said;
+    else one.checked = said;
+  }
+}
+
 function keep(field) {
-  const kept = { text: field.value };
+  const kept = { text: field.value, choices: choices(field) };
   for (const name of withBase) {
     const from = field.form?.elements.namedItem(name);
     if (from && "value" in from) kept[name] = from.value;
@@ -68,6 +82,8 @@ function bringBack(root) {
     if (!kept || plain(kept.text) === plain(field.value) || field.value !== field.defaultValue) continue;
     // Of an older text: it goes out with the text it was made from, so that both changes are put together, or asked about.
     const now = set(field.form, kept);
+    const before = choices(field);
+    choose(field, kept.choices);
     field.value = kept.text;
     const note = tell(field, "Brought back: you had typed this and it was not saved. ");
     const button = document.createElement("button");
@@ -77,6 +93,7 @@ function bringBack(root) {
     button.addEventListener("click", () => {
       field.value = field.defaultValue;
       set(field.form, now);
+      choose(field, before);
       sessionStorage.removeItem(key);
       note.remove();
       field.focus();
@@ -121,11 +138,14 @@ addEventListener("pageshow", (event) => { // a page that the browser had put by 
   forgetTaken();
   for (const field of fields(document)) if (!find(keyOf(field)) && field.closest("form")?.querySelector("input[name=_kept]")) field.value = field.defaultValue;
 });
-document.addEventListener("input", (event) => {
-  const field = event.target.closest?.("[data-keep]");
-  if (!who || !field) return;
-  try { keep(field); } catch { /* the tab's store is full: typing goes on */ }
-});
+const typedIn = (event) => {
+  const own = event.target.closest?.("[data-keep]");
+  const changed = own ? [own] : event.target.form ? fields(event.target.form).filter((field) => find(keyOf(field))) : [];
+  if (!who) return;
+  try { changed.forEach(keep); } catch { /* the tab's store is full: typing goes on */ }
+};
+document.addEventListener("input", typedIn);
+document.addEventListener("change", typedIn);
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches?.('form[action="/accounts/logout/"]')) { drop(prefix); drop(sentPrefix); return; }
