@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from quarterdeck.cli.forecasting.changes import sides
-from quarterdeck.forecast import count, roadmap
+from quarterdeck.forecast import count, drawing, roadmap
 from quarterdeck.forecast import whatif as whatif_module
 from quarterdeck.forecast import when as when_module
 from quarterdeck.forecast.backtest import Marks, Record
-from quarterdeck.forecast.chart import Fan, fan_of, svg
+from quarterdeck.forecast.chart import Fan, _ticks, fan_of, svg
 from quarterdeck.forecast.correction import Correction
 from quarterdeck.forecast.count import howmany
 from quarterdeck.forecast.drivers import drivers
@@ -251,8 +251,32 @@ def test_targets_that_lie_off_the_line_are_told_beside_it() -> None:
     days: dict[float, date | None] = dict.fromkeys((0.05, 0.15, 0.5, 0.85, 0.95), SOON)
     late, early = AS_OF + timedelta(days=2_000), AS_OF - timedelta(days=9)
     text = roadmap.svg("When?", AS_OF, [Bar("x" * 30, days, late), Bar("b", days, early)], notes=["word " * 60])
-    assert f"target → {late}" in text
-    assert f"← target {early}" in text
-    assert 'class="due"' not in text
-    assert "x" * 19 + "…" in text
+    assert text.count('class="off"') == 2
+    assert f">{late}</text>" in text
+    assert f">{early}</text>" in text
+    assert 'class="due" x1' not in text
+    assert "x" * 15 + "…" in text
+    assert "x" * 20 not in text.replace("x" * 30 + ":", "")
     assert text.count("word word") > 2
+
+
+def test_an_end_beyond_the_horizon_is_told_and_not_left_blank() -> None:
+    text = roadmap.svg("When?", AS_OF, [Bar("long", dict.fromkeys((0.05, 0.15, 0.5, 0.85, 0.95)))])
+    assert text.count(">beyond</text>") == 2
+    assert "beyond: not by the last day" in text
+
+
+def test_wide_letters_leave_as_much_room_as_narrow_ones() -> None:
+    for name in ("W" * 40, "i" * 80, "長" * 40, "Plain words of an epic that goes on and on"):
+        cut = drawing.fitted(name, roadmap.NAME)
+        assert cut.endswith("…")
+        assert roadmap.NAME - 26 <= drawing.width_of(cut) <= roadmap.NAME + 1
+    assert drawing.fitted("Refunds", roadmap.NAME) == "Refunds"
+
+
+def test_the_amounts_of_a_chart_are_round() -> None:
+    assert [_ticks(highest) for highest in (1.05, 7.0)] == [[0, 1], [0, 2, 4, 6]]
+    assert [_ticks(highest) for highest in (189.0, 13_500.0)] == [
+        [0, 50, 100, 150],
+        [0, 5_000, 10_000],
+    ]

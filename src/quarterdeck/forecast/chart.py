@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,24 +10,18 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from quarterdeck.forecast.drawing import BANDS, framed, legend, width_of
+
 Floats = NDArray[np.float64]
 
-WIDTH, HEIGHT = 760, 380
-LEFT, RIGHT, TOP, BOTTOM = 62, 18, 44, 52
-BANDS = ((0.05, 0.95, "#cfe0f5"), (0.15, 0.85, "#94bbe6"))
-_STYLE = (
-    "text{font:12px system-ui,sans-serif;fill:#333}.t{font-weight:600;font-size:14px}.g{stroke:#ddd}"
-    ".now{stroke:#777;stroke-dasharray:3 3}.goal{stroke:#b3450b;stroke-width:1.5}.mid{fill:none;stroke:#1f5fa8;"
-    "stroke-width:2}.past{fill:none;stroke:#333;stroke-width:2}.due{stroke:#b3450b;stroke-dasharray:6 3}"
-    "@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#444}.past{stroke:#ddd}.now{stroke:#aaa}"
-    ".mid{stroke:#7db4f0}.due,.goal{stroke:#ff9a66}}"
-)
+WIDTH, HEIGHT = 760, 410
+LEFT, RIGHT, TOP, BOTTOM = 62, 24, 64, 66
 
 
 @dataclass(frozen=True, slots=True)
 class Fan:
     """What a chart shows. ``past`` finished total by day up to ``as_of``; ``levels`` and ``bands`` (levels, days) the
-    total to come; ``goal`` the total at which all is done; ``marks`` days by label."""
+    total to come; ``goal`` the total at which all is done; ``marks`` days by label; ``note`` the answer in a line."""
 
     title: str
     unit: str
@@ -38,6 +31,12 @@ class Fan:
     bands: Floats
     goal: float | None
     marks: Sequence[tuple[str, date]] = ()
+    note: str = ""
+
+    @property
+    def first(self) -> date:
+        """The first day shown."""
+        return self.as_of - timedelta(days=len(self.past) - 1)
 
 
 def fan_of(counts: NDArray[np.float32], past: Floats, *, levels: Sequence[float]) -> Floats:
@@ -53,18 +52,8 @@ def svg(fan: Fan) -> str:
     scale = _Scale(days, len(fan.past), highest)
     parts = [*_grid(fan, scale), *_bands(fan, scale), *_lines(fan, scale), *_marks(fan, scale)]
     says = "; ".join(f"{label}: {day.isoformat()}" for label, day in fan.marks) or "no date"
-    key = key_of(fan.title, says)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-labelledby="t{key} d{key}"><title id="t{key}">{escape(fan.title)}</title>'
-        f'<desc id="d{key}">{escape(says)}</desc>'
-        f"<style>{_STYLE}</style>{''.join(parts)}</svg>\n"
-    )
-
-
-def key_of(*texts: str) -> str:
-    """A part of ids that is the picture's own, so that several can stand on one page."""
-    return f"{zlib.crc32(chr(0).join(texts).encode()):08x}"
+    says = f"{fan.note}; {says}" if fan.note else says
+    return framed(fan.title, says, (WIDTH, HEIGHT), [*parts, *legend(LEFT, HEIGHT - 10)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +72,36 @@ class _Scale:
 
 def _grid(fan: Fan, scale: _Scale) -> list[str]:
     made = [f'<text class="t" x="{LEFT}" y="20">{escape(fan.title)}</text>']
-    for amount in np.linspace(0, scale.highest, 5)[:-1]:
-        y = scale.y(float(amount))
+    made.append(f'<text x="{LEFT}" y="38">{escape(fan.note)}</text>')
+    made.append(f'<text x="{LEFT}" y="{TOP - 8}">{escape(fan.unit)} finished since {fan.first}</text>')
+    for amount in _ticks(scale.highest):
+        y = scale.y(amount)
         made.append(f'<line class="g" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
-        made.append(f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{amount:.0f}</text>')
-    made.append(f'<text x="{LEFT}" y="36">{escape(fan.unit)} finished</text>')
-    first = fan.as_of - timedelta(days=len(fan.past) - 1)
-    for place in np.linspace(0, scale.days - 1, 6):
-        day = first + timedelta(days=round(float(place)))
-        made.append(_text(scale.x(place), HEIGHT - 30, day.isoformat()))
+        made.append(f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{amount:,.0f}</text>')
+    for place in np.unique(np.linspace(0, scale.days - 1, 6).round()):
+        x = scale.x(float(place))
+        made.append(f'<line class="g" x1="{x}" x2="{x}" y1="{HEIGHT - BOTTOM}" y2="{HEIGHT - BOTTOM + 5}"/>')
+        made.append(_text(x, HEIGHT - BOTTOM + 18, (fan.first + timedelta(days=int(place))).isoformat()))
     return made
+
+
+def _ticks(highest: float) -> list[float]:
+    """Round amounts, whole ones, at most six up to the ``highest``."""
+    step = next(
+        step for power in range(16) for step in (10.0**power, 2 * 10.0**power, 5 * 10.0**power) if highest / step < 6
+    )
+    return [float(amount) for amount in np.arange(0.0, highest, step)]
 
 
 def _bands(fan: Fan, scale: _Scale) -> list[str]:
     rows = dict(zip(fan.levels, fan.bands, strict=True))
     made = []
-    for low, high, colour in BANDS:
+    for low, high, kind, name in BANDS:
         if low in rows and high in rows:
             # From what is done today on, so that a band of one day is seen too.
             there = _points(np.append(_now(fan), rows[high]), scale, scale.past - 1)
             back = list(reversed(_points(np.append(_now(fan), rows[low]), scale, scale.past - 1)))
-            name = f"{high - low:.0%} of the runs"
-            made.append(
-                f'<polygon fill="{colour}" points="{" ".join([*there, *back])}"><title>{name}</title></polygon>'
-            )
+            made.append(f'<polygon class="{kind}" points="{" ".join([*there, *back])}"><title>{name}</title></polygon>')
     return made
 
 
@@ -116,7 +111,7 @@ def _now(fan: Fan) -> float:
 
 def _text(x: float, y: float, said: str) -> str:
     """Around its place, but never over an edge."""
-    half = 3.4 * len(said)
+    half = width_of(said) / 2
     anchor, at = ("end", WIDTH - 4) if x + half > WIDTH - 4 else ("start", 4) if x - half < 4 else ("middle", x)
     return f'<text x="{at}" y="{y}" text-anchor="{anchor}">{escape(said)}</text>'
 
@@ -147,7 +142,7 @@ def _marks(fan: Fan, scale: _Scale) -> list[str]:
         place = scale.past - 1 + (day - fan.as_of).days
         if place < scale.days:
             x = scale.x(place)
-            y = HEIGHT - 14 if number % 2 else HEIGHT - 2
+            y = HEIGHT - 30 - 14 * (number % 2)
             made.append(f'<line class="due" x1="{x}" x2="{x}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
             made.append(_text(x, y, f"{label} {day.isoformat()}"))
     return made

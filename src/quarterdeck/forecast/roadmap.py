@@ -8,18 +8,17 @@ from datetime import date, timedelta
 from html import escape
 from textwrap import wrap
 
-from quarterdeck.forecast.chart import BANDS, key_of
+from quarterdeck.forecast.drawing import BANDS, fitted, framed, legend
 
-WIDTH, LEFT, RIGHT, TOP, ROW = 760, 150, 24, 58, 34
-NAME, NOTE = 20, 112
-"""Letters of a name and of a line of notes that there is room for."""
+WIDTH, LEFT, RIGHT, TOP, ROW = 920, 172, 282, 86, 34
+NAME, NOTE = LEFT - 24, 125
+"""Room for a name, and letters of a line of notes."""
+COLUMNS = {0.5: WIDTH - RIGHT + 74, 0.85: WIDTH - RIGHT + 156}
+"""Where the days at these levels stand in words; the target beside them."""
+TARGET = WIDTH - RIGHT + 238
 FAR = 3
 """A target so many times as far away as the latest end is drawn at the edge, not to squeeze the bars."""
-_STYLE = (
-    "text{font:12px system-ui,sans-serif;fill:#333}.t{font-weight:600;font-size:14px}.g{stroke:#ddd}"
-    ".mid{stroke:#1f5fa8;stroke-width:3}.due{stroke:#b3450b;stroke-width:2;stroke-dasharray:4 2}"
-    "@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#444}.mid{stroke:#0b2f5c}.due{stroke:#ff9a66}}"
-)
+BEYOND = "beyond: not by the last day that is simulated (--horizon); a band that reaches the right edge ends beyond it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +46,28 @@ class _Line:
 
 def svg(title: str, as_of: date, bars: Sequence[Bar], *, notes: Sequence[str] = ()) -> str:
     """The picture. ``notes`` stand below it, such as why there are no bands."""
+    line = _line(as_of, bars)
+    if any(day is None for bar in bars for day in bar.days.values()):
+        notes = [*notes, BEYOND]
+    notes = [line for note in notes for line in wrap(note, NOTE)]
+    height = TOP + ROW * len(bars) + 14 + 18 * len(notes)
+    parts = [f'<text class="t" x="12" y="22">{escape(title)}</text>']
+    if any(bar.days for bar in bars):
+        parts += legend(12, 44, target=any(bar.target for bar in bars))
+    parts += [*_days(line, len(bars)), *_heads(bars)]
+    for number, bar in enumerate(bars):
+        parts += [*_bar(bar, TOP + ROW * number, line), *_words(bar, TOP + ROW * number)]
+    for number, note in enumerate(notes):
+        parts.append(f'<text x="12" y="{TOP + ROW * len(bars) + 14 + 18 * number}">{escape(note)}</text>')
+    return framed(title, "; ".join(_said(bar) for bar in bars), (WIDTH, height), parts)
+
+
+def _line(as_of: date, bars: Sequence[Bar]) -> _Line:
     ends = [day for bar in bars for day in bar.days.values() if day]
     last = max([*ends, as_of + timedelta(days=14)])
     edge = as_of + FAR * (last - as_of)
     targets = [bar.target for bar in bars if bar.target and (not ends or bar.target <= edge)]
-    line = _Line(as_of, max([last, *targets]) + timedelta(days=4))
-    notes = [line for note in notes for line in wrap(note, NOTE)]
-    height = TOP + ROW * len(bars) + 24 + 18 * len(notes)
-    parts = [f'<text class="t" x="12" y="22">{escape(title)}</text>', *_days(line, len(bars))]
-    for number, bar in enumerate(bars):
-        parts += _bar(bar, TOP + ROW * number, line)
-    for number, note in enumerate(notes):
-        parts.append(f'<text x="12" y="{TOP + ROW * len(bars) + 20 + 18 * number}">{escape(note)}</text>')
-    says = "; ".join(_said(bar) for bar in bars)
-    key = key_of(title, says)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-labelledby="t{key} d{key}"><title id="t{key}">{escape(title)}</title>'
-        f'<desc id="d{key}">{escape(says)}</desc><style>{_STYLE}</style>'
-        f"{''.join(parts)}</svg>\n"
-    )
+    return _Line(as_of, max([last, *targets]) + timedelta(days=2))
 
 
 def _days(line: _Line, rows: int) -> list[str]:
@@ -74,33 +75,53 @@ def _days(line: _Line, rows: int) -> list[str]:
     for part in range(5):
         day = line.first + timedelta(days=round((line.last - line.first).days * part / 4))
         x = line.x(day)
-        made.append(f'<line class="g" x1="{x}" x2="{x}" y1="{TOP - 8}" y2="{TOP + ROW * rows}"/>')
-        made.append(f'<text x="{x}" y="{TOP - 14}" text-anchor="{"end" if part == 4 else "middle"}">{day}</text>')
+        made.append(f'<line class="g" x1="{x}" x2="{x}" y1="{TOP - 8}" y2="{TOP + ROW * rows - 4}"/>')
+        made.append(f'<text x="{x}" y="{TOP - 14}" text-anchor="middle">{day}</text>')
     return made
 
 
+def _heads(bars: Sequence[Bar]) -> list[str]:
+    heads = [(x, f"{level:.0%}") for level, x in COLUMNS.items()] if any(bar.days for bar in bars) else []
+    if any(bar.target for bar in bars):
+        heads.append((TARGET, "target"))
+    return [_centred(x, TOP - 14, said) for x, said in heads]
+
+
+def _words(bar: Bar, y: int) -> list[str]:
+    """The days beside the bands, to be read without measuring."""
+    said = [(x, str(bar.days[level] or "beyond")) for level, x in COLUMNS.items() if level in bar.days]
+    if bar.target:
+        said.append((TARGET, str(bar.target)))
+    return [_centred(x, y + 19, words) for x, words in said]
+
+
+def _centred(x: float, y: float, said: str) -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="middle">{said}</text>'
+
+
 def _bar(bar: Bar, y: int, line: _Line) -> list[str]:
-    name = bar.name if len(bar.name) <= NAME else bar.name[: NAME - 1] + "…"
-    made = [f'<text x="12" y="{y + 19}">{escape(name)}<title>{escape(_said(bar))}</title></text>']
-    for low, high, colour in BANDS:
+    made = [f'<text x="12" y="{y + 19}">{escape(fitted(bar.name, NAME))}<title>{escape(_said(bar))}</title></text>']
+    for low, high, kind, name in BANDS:
         if bar.days.get(low) is not None:
             x, beyond = line.x(bar.days[low]), line.x(bar.days.get(high))
-            name = f"{high - low:.0%} of the runs"
             made.append(
-                f'<rect x="{x}" y="{y + 5}" width="{max(beyond - x, 1):.1f}" height="20" fill="{colour}">'
+                f'<rect class="{kind}" x="{x}" y="{y + 5}" width="{max(beyond - x, 1):.1f}" height="20">'
                 f"<title>{name}</title></rect>"
             )
     if bar.days.get(0.5) is not None:
         x = line.x(bar.days[0.5])
         made.append(f'<line class="mid" x1="{x}" x2="{x}" y1="{y + 3}" y2="{y + 27}"/>')
-    if bar.target is not None and line.first <= bar.target <= line.last:
-        x = line.x(bar.target)
-        made.append(f'<line class="due" x1="{x}" x2="{x}" y1="{y}" y2="{y + 30}"><title>target</title></line>')
-    elif bar.target is not None:
-        past = bar.target < line.first
-        x, anchor, said = (LEFT, "start", "← target") if past else (WIDTH - 4, "end", "target →")
-        made.append(f'<text x="{x}" y="{y + 3}" text-anchor="{anchor}">{said} {bar.target}</text>')
-    return made
+    return made + ([] if bar.target is None else [_target(bar.target, y, line)])
+
+
+def _target(day: date, y: int, line: _Line) -> str:
+    """A stroke; where the day is off the line an arrow towards it, for its day stands beside."""
+    if line.first <= day <= line.last:
+        x = line.x(day)
+        return f'<line class="due" x1="{x}" x2="{x}" y1="{y}" y2="{y + 30}"><title>target</title></line>'
+    past = day < line.first
+    x, towards = (LEFT, -6) if past else (WIDTH - RIGHT, 6)
+    return f'<path class="off" d="M{x} {y + 10}l{towards} 5l{-towards} 5z"><title>target {day}</title></path>'
 
 
 def _said(bar: Bar) -> str:

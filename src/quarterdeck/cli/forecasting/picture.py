@@ -28,8 +28,9 @@ def of_when(made: When) -> str:
     if len(bars) != 1:
         bars.append(Bar(made.whole.name, _days(made, made.ends.max(axis=0))))
     notes = [f"unsteady: {reason.what}" for reason in made.reasons]
-    title = "When will it be done?" + ("" if made.refused else " Bands hold 70 and 90%")
-    return roadmap.svg(title, made.ready.asked.as_of, bars, notes=notes)
+    as_of = made.ready.asked.as_of
+    title = f"When will it be done? As of {as_of}" + (": no single date" if made.refused else "")
+    return roadmap.svg(title, as_of, bars, notes=notes)
 
 
 def _days(made: When, ends: Ends) -> dict[float, date | None]:
@@ -50,5 +51,12 @@ def of_howmany(made: HowMany, *, going: Going = endless) -> str:
     levels = [(made.correction or NONE).level(level) for level in LEVELS]
     bands = fan_of(counts_of(replace(made.ready, asked=few), until, going=going), past, levels=levels)
     unit = "weight" if asked.choices.weighted else "items"
-    title = "How much will be finished?" + (" Unsteady: the bands do not hold" if made.refused else "")
-    return svg(Fan(title, unit, asked.as_of, past, LEVELS, bands, None, [("by", made.by)]))
+    title = f"How much will be finished by {made.by}?" + (" Unsteady: the bands do not hold" if made.refused else "")
+    note = _note(made, unit)
+    return svg(Fan(title, unit, asked.as_of, past, LEVELS, bands, None, [("by", made.by)], note))
+
+
+def _note(made: HowMany, unit: str) -> str:
+    """The answer itself: what comes after the last known day, where the curve begins earlier."""
+    said = [f"{amount:,.0f} at {level:.0%}" for level, amount in made.amounts.items() if amount is not None]
+    return f"At least so many {unit} more after {made.ready.asked.as_of}: {', '.join(said)}" if said else ""
