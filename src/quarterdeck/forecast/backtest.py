@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from quarterdeck.forecast.baselines import BASELINES
 from quarterdeck.forecast.correction import NONE, Correction, find_correction, walked
 from quarterdeck.forecast.flow import Days
-from quarterdeck.forecast.scores import crps, wilson
+from quarterdeck.forecast.scores import crps, value_at, wilson
 from quarterdeck.forecast.simulate import Going, endless
 from quarterdeck.forecast.trial import Trial, start_of, trials_of
 
@@ -137,8 +137,8 @@ def _holds(trial: Trial, level: float, correction: Correction) -> bool | None:
     would not be known either."""
     if trial.kind == "howmany":
         at = correction.level(1 - level)
-        return trial.actual >= float(np.quantile(trial.samples, at, method="inverted_cdf"))
-    said = float(np.quantile(trial.samples, correction.level(level), method="inverted_cdf"))
+        return trial.actual >= value_at(trial.samples, at)
+    said = value_at(trial.samples, correction.level(level))
     if said > trial.cap:
         return None
     return not trial.open and trial.actual <= said

@@ -61,8 +61,9 @@ def guide_of(blocks: Blocks) -> Places:
     wanted = blocks.weights.copy()
     wanted[1:] = np.maximum(wanted[1:] - go_on * blocks.weights[:-1], 0)
     bounds = np.cumsum(wanted) / wanted.sum()
-    found = np.searchsorted(bounds, (np.arange(GUIDE) + 0.5) / GUIDE, side="left")
-    return np.minimum(found, len(bounds) - 1).astype(np.int16)
+    ends = np.floor(bounds * GUIDE + 0.5).astype(np.int64)
+    ends[-1] = GUIDE
+    return np.repeat(np.arange(len(ends), dtype=np.int16), np.diff(ends, prepend=0))
 
 
 def paths(blocks: Blocks, runs: int, rng: np.random.Generator) -> Iterator[Places]:

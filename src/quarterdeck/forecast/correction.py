@@ -14,7 +14,7 @@ from math import sqrt
 
 import numpy as np
 
-from quarterdeck.forecast.scores import NORMAL, pinball, place_of
+from quarterdeck.forecast.scores import NORMAL, pinball, place_of, value_at
 from quarterdeck.forecast.trial import Trial
 
 PRIOR = 10.0
@@ -99,7 +99,7 @@ def find_correction(trials: Sequence[Trial]) -> Correction | None:
 def _score(trial: Trial, with_: Correction) -> float:
     """Mean quantile score, in parts of the trial's length, so that short and long ones count alike."""
     levels = [with_.level(level) for level in LEVELS]
-    quantiles = np.minimum(np.quantile(trial.samples, levels, method="inverted_cdf"), trial.cap)
-    scale = max(float(np.median(trial.samples)), 1.0)
+    quantiles = [min(value_at(trial.samples, level), trial.cap) for level in levels]
+    scale = max((value_at(trial.samples, 0.5) + float(trial.samples[len(trial.samples) // 2])) / 2, 1.0)
     pairs = zip(quantiles, LEVELS, strict=True)
-    return sum(pinball(float(q), trial.actual, level) for q, level in pairs) / len(LEVELS) / scale
+    return sum(pinball(q, trial.actual, level) for q, level in pairs) / len(LEVELS) / scale

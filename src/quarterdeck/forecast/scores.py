@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import ceil, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -28,10 +28,16 @@ def pinball(quantile: float, actual: float, level: float) -> float:
     return (level - (actual < quantile)) * (actual - quantile)
 
 
-def place_of(samples: Floats, actual: float) -> float:
-    """The probability integral transform of what came, ties halved, between 0.5/n and 1 − 0.5/n."""
+def value_at(samples: Floats, level: float) -> float:
+    """The first of the sorted samples that the share ``level`` of them does not pass."""
     n = len(samples)
-    share = (float((samples < actual).sum()) + float((samples <= actual).sum())) / (2 * n)
+    return float(samples[min(max(ceil(n * level) - 1, 0), n - 1)])
+
+
+def place_of(samples: Floats, actual: float) -> float:
+    """The probability integral transform of what came in sorted samples, ties halved, between 0.5/n and 1 − 0.5/n."""
+    n = len(samples)
+    share = float(samples.searchsorted(actual, "left") + samples.searchsorted(actual, "right")) / (2 * n)
     return min(max(share, 0.5 / n), 1 - 0.5 / n)
 
 
