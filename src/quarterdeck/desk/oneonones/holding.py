@@ -7,7 +7,7 @@ same. At most one date of a series is to come.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -71,7 +71,9 @@ def hold(
     if not today - timedelta(days=366) <= on <= today:
         raise NotFit(f"{on} is not a day of the last year; say on which day it took place")
     coming = dated.coming
-    meant = coming is not None and abs((_day(coming, dated) - on).days) <= max(1, dated.series.cadence_days // 2)
+    meant = coming is not None and is_meant(_day(coming, dated), on, cadence_days=dated.series.cadence_days)
+    if not meant and any(_day(one, dated) == on for one in _held_about(dated.series, on)):
+        raise NotFit(f"the one of {on} is noted as held already")
     meeting = coming if meant and coming is not None else _new(dated.series, now, now=now)
     if _day(meeting, dated) != on:
         meeting.planned_at = _hour_on(on, dated, now)
@@ -83,6 +85,17 @@ def hold(
         at, source = _resolved(rest, then, after=meeting.planned_at, now=now)
         _take(rest, at, source, now=now)
     return meeting
+
+
+def is_meant(coming: date, on: date, *, cadence_days: int) -> bool:
+    """Whether a 1:1 held on a day is the one that was planned: within half a cadence of it, else it is one more."""
+    return abs((coming - on).days) <= max(1, cadence_days // 2)
+
+
+def _held_about(series: Series, on: date) -> QuerySet[Meeting]:
+    noon = datetime.combine(on, time(12), UTC)
+    about = (noon - timedelta(days=2), noon + timedelta(days=2))
+    return Meeting.objects.filter(series=series, state=State.HELD, planned_at__range=about)
 
 
 @transaction.atomic

@@ -23,8 +23,16 @@ def card(pair: Pair, *, is_open: bool, now: datetime) -> dict[str, Any]:
         "today": now.astimezone(pair.sides.zone).date(), "passed": bool(pair.coming and pair.coming.planned_at <= now),
         "proposed": proposal(pair, now=now) if is_open else None, "whose": dates.place_of(zone_of(pair)),
         "unsettled": [one for one in pair.unsettled if one != pair.coming],
-        "excused": _is_away(pair, now),
+        "excused": _is_away(pair, now), "extra": _is_extra(pair, now),
     }  # fmt: skip
+
+
+def _is_extra(pair: Pair, now: datetime) -> bool:
+    """Whether one that is held today would be one more, beside the date that is set."""
+    if pair.coming is None:
+        return False
+    coming, today = (at.astimezone(pair.sides.zone).date() for at in (pair.coming.planned_at, now))
+    return not holding.is_meant(coming, today, cadence_days=pair.series.cadence_days)
 
 
 def _is_away(pair: Pair, now: datetime) -> str:
