@@ -58,7 +58,7 @@ test: ready check ## Install what tests need and run everything
 	$(MAKE) suite
 
 suite:
-	$(BIN)/pytest -q --durations=10 -n 3 --dist worksteal --ignore=tests/journeys
+	$(BIN)/pytest -q --durations=10 -n 2 --dist worksteal --ignore=tests/journeys
 	$(BIN)/pytest -q --durations=5 -n 2 --dist loadfile tests/journeys # apart: a browser keeps a loop running in its process
 
 quick: $(VENV)/.test ## The tests without the slow ones

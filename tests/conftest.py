@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 gc.set_threshold(50_000, 20, 50)  # thousands of tests and models are never garbage: looking through them less often
@@ -38,6 +40,21 @@ def _emptied(self: Any, statements: list[str]) -> None:
             _flush(self, statements)  # truncates, which the trigger lets pass
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> None:
+    """In SQLite, the database of a process of tests begins with the made desk's file."""
+    if connection.vendor == "sqlite":
+        shutil.copyfile(request.getfixturevalue("made_desk"), connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """That file is taken as it is; its folder is new in every process, so nothing is found of an earlier run."""
+    return connection.vendor == "sqlite"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flushable() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -62,7 +79,10 @@ def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     A home of a test may begin with its copy: the migrations take five seconds. Those who test a first start do not.
     """
-    home = tmp_path_factory.getbasetemp().parent / "made-desk"
+    base = tmp_path_factory.getbasetemp()
+    home = (
+        base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    ) / "made-desk"  # of this run, of all its workers
     home.mkdir(exist_ok=True)
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

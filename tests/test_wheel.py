@@ -31,9 +31,11 @@ def test_the_wheel_in_an_empty_environment_shows_the_demo(tmp_path: Path) -> Non
     built = _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path / "dist", ROOT)
     assert built.returncode == 0, built.stderr
     (wheel,) = (tmp_path / "dist").glob("quarterdeck-*.whl")
-    venv.create(tmp_path / "empty", with_pip=True)
+    venv.create(tmp_path / "empty")
     bin_ = tmp_path / "empty" / ("Scripts" if os.name == "nt" else "bin")
-    installed = _run(bin_ / "python", "-m", "pip", "install", "--quiet", "--no-compile", wheel)
+    installed = _run(
+        sys.executable, "-m", "pip", "--python", bin_ / "python", "install", "--quiet", "--no-compile", wheel
+    )
     assert installed.returncode == 0, installed.stderr
     (tmp_path / "home").mkdir()
     done = _run(bin_ / "quarterdeck", "demo", "--people", 8, "--years", 0.3, "--no-serve", home=tmp_path / "home")

@@ -37,7 +37,8 @@ def test_a_managers_monday_from_the_deck_to_a_sentence_in_the_review(opens: Open
     page.get_by_role("main").locator("a[href*='/review/']").first.click()
     written = page.get_by_role("textbox").first
     written.fill("Reviews kept their pace. Two people were away.")
-    page.get_by_role("button", name=re.compile("Keep|Save")).first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Keep|Save")).first.click()
     page.reload()
     expect(page.get_by_role("textbox").first).to_have_value("Reviews kept their pace. Two people were away.")
 

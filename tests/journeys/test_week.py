@@ -147,7 +147,8 @@ def test_an_engineer_collects_evidence_and_shares_one_piece_of_it(signed_in: Ope
     refused = mona.goto(unseen)
     assert refused
     assert refused.status == 404
-    erin.get_by_role("button", name="Take it back").click()
+    with erin.expect_navigation():
+        erin.get_by_role("button", name="Take it back").click()
     mona.goto("/growth/evidence/shared/")
     expect(mona.get_by_role("link", name="A talk on ledgers")).to_have_count(0)
 

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from pytest_django import Settings
 
+from quarterdeck.desk.people.models import Account
 from quarterdeck.home.folder import Home
 from tests.web.cast import Cast, make_cast
 from tests.web.lake import NOW, make_lake
@@ -36,7 +40,9 @@ def home(_lake_home: Path, tmp_path: Path, settings: Settings) -> Home:
     shutil.copytree(_lake_home, path)
     settings.QUARTERDECK_HOME = Home(path)
     settings.LAPTOP = False
-    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
+        if getattr(settings, name):
+            setattr(settings, name, False)
     settings.SESSION_COOKIE_NAME = "quarterdeck"
     return Home(path)
 
@@ -55,14 +61,31 @@ def today() -> Iterator[None]:
 
 
 @pytest.fixture
-def asks(cast: Cast, home: Home, today: None, settings: Settings) -> Asks:
+def asks(cast: Cast, home: Home, today: None) -> Asks:
     """``asks("erin")`` is a browser in which Erin is signed in; None nobody; ``owner`` the owner of a laptop."""
 
     def browser(name: str | None) -> Client:
         client = Client()
-        settings.LAPTOP = name == "owner"
+        put_laptop(name == "owner")
         if name:
-            client.force_login(cast[name], backend="django.contrib.auth.backends.ModelBackend")
+            _sign_in(client, cast[name])
         return client
 
     return browser
+
+
+def put_laptop(laptop: bool) -> None:
+    """Change the mode within what ``home`` has set, which is undone as a whole: one more layer of settings for every
+    change would make all later reading of settings slower."""
+    django_settings.LAPTOP = laptop
+
+
+def _sign_in(client: Client, account: Account) -> None:
+    """As ``force_login`` does, without what signing in tells others; thousands of tests begin with it."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.create()
+    assert session.session_key
+    client.cookies["quarterdeck"] = session.session_key

@@ -13,11 +13,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
-from pytest_django import Settings
 
 from quarterdeck.home.folder import Home
 from tests.web.cast import Cast
-from tests.web.conftest import Asks
+from tests.web.conftest import Asks, put_laptop
 from tests.web.matrix import Cell
 from tests.web.matrix.walk import METHODS, PEOPLE, cells, example, prepared, route_of, routes, table
 
@@ -111,7 +110,7 @@ def _check_nobody(answer: HttpResponse, cell: Cell) -> None:
         assert _to_sign_in(answer), said
 
 
-def test_a_method_that_is_not_in_the_table_is_refused(asks: Asks, cast: Cast, home: Home, settings: Settings) -> None:
+def test_a_method_that_is_not_in_the_table_is_refused(asks: Asks, cast: Cast, home: Home) -> None:
     told: dict[str, set[str]] = {}
     for cell in ALL:
         told.setdefault(route_of(cell), set()).add(cell.method)
@@ -120,7 +119,7 @@ def test_a_method_that_is_not_in_the_table_is_refused(asks: Asks, cast: Cast, ho
         with transaction.atomic():
             there = prepared(cell, cast, home)
             for name, browser in browsers.items():
-                settings.LAPTOP = name == "owner"
+                put_laptop(name == "owner")
                 _check_methods(browser, there, set(METHODS) - told[route])
             transaction.set_rollback(True)
 

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from pytest_django import Settings
 
@@ -33,24 +32,14 @@ def home(tmp_path: Path, settings: Settings) -> Home:
     return Home(tmp_path / "home")
 
 
-@pytest.fixture(scope="session")
-def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where an empty desk is kept, once it was made."""
-    return tmp_path_factory.mktemp("empty") / "desk.sqlite3"
-
-
 @pytest.fixture
-def elsewhere(tmp_path: Path, _empty: Path) -> Iterator[Path]:
+def elsewhere(tmp_path: Path, made_desk: Path) -> Iterator[Path]:
     """An empty desk in SQLite, beside the one of the test run."""
     path = tmp_path / "elsewhere.sqlite3"
-    if _empty.exists():
-        shutil.copyfile(_empty, path)
+    shutil.copyfile(made_desk, path)
     kept = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": {}}
     connections.databases[OTHER] = {**connections.databases["default"], **kept}
     connections[OTHER].connect()  # here, as tests may open no connection but the usual one later
-    if not _empty.exists():
-        call_command("migrate", database=OTHER, verbosity=0)
-        shutil.copyfile(path, _empty)
     yield path
     connections[OTHER].close()
     del connections[OTHER]
