@@ -93,5 +93,6 @@ def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _plain() -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "QUARTERDECK"))}
+    named = ("DATABASE_URL", "DJANGO", "QUARTERDECK")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(named)}
     return kept | {"QUARTERDECK_UNBUILT": "1"}

@@ -116,6 +116,18 @@ def test_a_reader_whose_state_is_vacuumed_away_meanwhile_takes_the_next(tmp_path
     assert titles(lake) == {0: "turn 4", 1: "turn 4"}
 
 
+def test_a_lake_that_was_moved_away_is_followed_by_another_under_a_reader(tmp_path: Path) -> None:
+    lake, other = Lake(tmp_path / "lake"), Lake(tmp_path / "other")
+    for one in (lake, other):  # the first version's lists are whole, those that follow build on them
+        for number in range(1, 4):
+            write(one, [number + (10 if one is other else 0)])
+    assert lake.manifest().version == other.manifest().version
+    before = titles(lake)
+    lake.folder.rename(tmp_path / "away")
+    other.folder.rename(lake.folder)
+    assert titles(lake) == titles(Lake(lake.folder)) != before
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file, not a folder")
     with pytest.raises(LakeError, match=r"cannot write .*home.*; let this user"), Lake(tmp_path / "home/lake").writer():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -17,27 +16,21 @@ from pytest_django import Settings
 from quarterdeck.desk.people.models import Account
 from quarterdeck.home.folder import Home
 from tests.web.cast import Cast, make_cast
-from tests.web.lake import NOW, make_lake
+from tests.web.homes import pristine, put_back
+from tests.web.lake import NOW
 
 Asks = Callable[[str | None], Client]
 
 
-@pytest.fixture(scope="session")
-def _lake_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The lake is written once for all tests of a process."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    make_lake(home)
-    (home.settings).write_text(
-        '[[source]]\nname = "acme"\nkind = "gitlab"\nurl = "https://gitlab.example.com"\nscope = "acme"\n'
-    )
-    return home.path
-
-
 @pytest.fixture
-def home(_lake_home: Path, tmp_path: Path, settings: Settings) -> Home:
-    """A home with the cast's lake, in shared mode, for one test alone."""
-    path = tmp_path / "home"
-    shutil.copytree(_lake_home, path)
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Home:
+    """A home with the cast's lake, in shared mode: the process's own, as it was made; ``own_home``: the test's."""
+    base = tmp_path_factory.getbasetemp()
+    own = request.node.get_closest_marker("own_home") is not None
+    made = pristine((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-home")
+    path = tmp_path_factory.mktemp("own-home") if own else base / "the-home"
+    path.mkdir(exist_ok=True)
+    put_back(made, path)
     settings.QUARTERDECK_HOME = Home(path)
     settings.LAPTOP = False
     for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):

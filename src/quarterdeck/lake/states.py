@@ -31,7 +31,7 @@ class States:
         self.folder = folder
         self._present = folder / "manifest.json"
         self._kept = folder / "manifests"
-        self._base: tuple[int, FileLists] | None = None
+        self._base: tuple[tuple[int, ...], FileLists] | None = None
 
     def find_present(self) -> Manifest | None:
         """The present state, or None where nothing was ever committed."""
@@ -107,9 +107,18 @@ class States:
         return difference(self._whole_lists(base), lists, version=base) or whole
 
     def _whole_lists(self, version: int) -> FileLists:
-        """The lists of a version that has them whole; the last are remembered, as many versions build on them."""
-        if self._base is None or self._base[0] != version:
-            self._base = version, self._stored_lists(version).added
+        """The lists of a version that has them whole; the last are remembered, as many versions build on them.
+
+        They are told apart by their file, not by their number: a lake that was moved away is followed by another.
+        """
+        path = self._list(version)
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            raise LakeDamaged(path, "is missing") from None
+        stamp = version, found.st_ino, found.st_mtime_ns, found.st_size
+        if self._base is None or self._base[0] != stamp:
+            self._base = stamp, self._stored_lists(version).added
         return self._base[1]
 
     def _stored_lists(self, version: int) -> ListsFile:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.web.conftest import _lake_home, cast, home
+from tests.web.conftest import cast, home
 
-__all__ = ["_lake_home", "cast", "home"]
+__all__ = ["cast", "home"]

@@ -90,7 +90,12 @@ def test_the_day_to_look_again_comes_up_for_its_manager(cast: Cast, home: Home) 
     assert reads.owed(viewer(cast, "mona"), now=NOW).look_again == ()
     assert reads.owed(viewer(cast, "mona", then), now=then).look_again == (note,)
     assert reads.owed(viewer(cast, "erin"), now=NOW).unread_notes == (note,)
-    hard.looked_again(viewer(cast, "mona"), note.pk, now=then)
+    hard.looked_again(viewer(cast, "mona"), note.pk, " It is *better*. ", now=then)
+    held = access.hard_notes(viewer(cast, "erin")).get(pk=note.pk)
+    assert str(held.came_of) == "It is *better*."
+    assert "## What came of it\n\nIt is *better*." in hard.to_markdown(held)
+    with pytest.raises(NotFit, match="already"):
+        hard.looked_again(viewer(cast, "mona"), note.pk, "twice", now=then)
     assert reads.owed(viewer(cast, "mona", then), now=then).look_again == ()
 
 

@@ -125,7 +125,7 @@ def test_a_new_manager_reads_nothing_of_what_was_with_the_former_one(cast: Cast,
     assert access.readings(erin).exists()
     promotions.hand(erin, document.pk, sam.person_id, now=NOW)
     held = access.promotions(sam).get()
-    assert promotions.versions(sam, held) == []
+    assert list(promotions.versions(sam, held)) == []
     assert len(promotions.versions(erin, held)) == 1
 
 

@@ -75,6 +75,7 @@ def test_a_department_shows_its_teams_by_name_and_never_a_column_of_values(asks:
     assert "unusual for any of its 2 teams" in words or words.index("Ledger") < words.index("Payouts")
 
 
+@pytest.mark.own_home
 def test_a_department_that_is_not_counted_yet_says_so(asks: Asks) -> None:
     assert "this is there in a minute" in _text(asks, "sam", "/?team=Payments")
 

@@ -15,6 +15,8 @@ from tests.web.conftest import Asks
 from tests.web.lake import NOW
 from tests.web.queue.company import make
 
+pytestmark = pytest.mark.own_home
+
 _ALL = ("Ledger", "Payouts", "Search")
 SEATS = {
     "erin": oracle.Seat(gitlab_id("erin"), ()), "pat": oracle.Seat(gitlab_id("pat"), ()),

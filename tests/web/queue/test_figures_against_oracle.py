@@ -25,6 +25,8 @@ from tests.web.lake import NOW
 from tests.web.queue import figures
 from tests.web.queue.figures import LEAVES
 
+pytestmark = pytest.mark.own_home
+
 DAY = timedelta(days=1)
 LEADERS = {
     "two": LEAVES[:2], "three": LEAVES[2:5], "four": LEAVES[1:5], "twelve": LEAVES[3:], "most": LEAVES[:14],

@@ -20,7 +20,7 @@ from quarterdeck.reports.queue.looking import look
 from tests.web.cast import Cast, make_cast
 from tests.web.lake import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.own_home]
 _SECOND = timedelta(seconds=1)
 
 

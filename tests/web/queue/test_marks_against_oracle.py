@@ -23,6 +23,8 @@ from tests.web.cast import Cast, gitlab_id
 from tests.web.lake import NOW
 from tests.web.queue import company
 
+pytestmark = pytest.mark.own_home
+
 HOUR = timedelta(hours=1)
 LATER = NOW + timedelta(days=13)
 LED = {"mona": ("Ledger",), "theo": ("Payouts",), "will": ("Ledger", "Search")}

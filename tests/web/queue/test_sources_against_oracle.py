@@ -22,6 +22,8 @@ from tests.oracles import queue_desk as oracle
 from tests.web.cast import Cast
 from tests.web.lake import NOW
 
+pytestmark = pytest.mark.own_home
+
 HOUR = timedelta(hours=1)
 Row = dict[str, Any]
 _ENDS: tuple[State, ...] = ("done", "done", "failed", "stopped")

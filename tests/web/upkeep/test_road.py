@@ -24,7 +24,7 @@ from quarterdeck.web.upkeep import actions
 from tests.web.cast import make_teams
 from tests.web.lake import make_lake
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.own_home]
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 

@@ -99,13 +99,20 @@ def add_words(viewer: Viewer, note_id: UUID, text: str, *, now: datetime) -> Har
     return note
 
 
-def looked_again(viewer: Viewer, note_id: UUID, *, now: datetime) -> None:
-    """Note that both looked again; the manager's act. NotFit while it is a draft that the other does not have."""
-    note = own(viewer).get(pk=note_id)
-    if note.shared_at is None and not viewer.owner:
-        raise NotFit("share the note first: nobody can look again at what only you hold")
-    note.looked_again_at = now
-    note.save(update_fields=("looked_again_at",))
+def looked_again(viewer: Viewer, note_id: UUID, text: str = "", *, now: datetime) -> None:
+    """Note that both looked again, and what came of it, if anything is to be said; the manager's act, once. NotFit
+    while it is a draft that the other does not have; TooLong."""
+    text = texts.cleaned(text, "what came of it", longest=LONGEST) if text.strip() else ""
+    with transaction.atomic():
+        note = own(viewer).select_for_update(of=("self",)).get(pk=note_id)
+        if note.shared_at is None and not viewer.owner:
+            raise NotFit("share the note first: nobody can look again at what only you hold")
+        if note.looked_again_at is not None:
+            raise NotFit("it is noted already that you looked again; begin a new note for what is new")
+        note.looked_again_at = now
+        if text:
+            note.came_of = text
+        note.save(update_fields=("looked_again_at", "came_of"))
 
 
 def drop(viewer: Viewer, note_id: UUID) -> None:
@@ -127,4 +134,6 @@ def to_markdown(note: HardNote) -> str:
              f"## Look again on {note.look_again_date}"]  # fmt: skip
     if note.own_words:
         parts += [f"## In {note.report}'s own words", str(note.own_words)]
+    if note.came_of:
+        parts += ["## What came of it", str(note.came_of)]
     return "\n\n".join(parts) + "\n"

@@ -187,6 +187,8 @@ class HardNote(models.Model):
     shared_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     looked_again_at = models.DateTimeField(null=True, blank=True)
+    came_of = SealedTextField(null=True, blank=True)  # type: ignore[misc]  # the field's own type leaves None out
+    """What both found when they looked again; None: nothing was said of it."""
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 

@@ -159,10 +159,10 @@ def one(viewer: Viewer, ladder_id: int) -> Shown | None:
     return Shown(ladder, version, levels, tuple(every), access.may_change_ladder(viewer, ladder))
 
 
-def to_come(viewer: Viewer) -> list[Version]:
+def to_come(viewer: Viewer) -> QuerySet[Version]:
     """Versions that are brought and not in force yet."""
     found = Version.objects.filter(ladder__in=_readable(viewer), valid_from__gt=viewer.day)
-    return list(found.select_related("ladder").order_by("valid_from", "number")[:50])
+    return found.select_related("ladder").order_by("valid_from", "number")
 
 
 def removed(viewer: Viewer) -> list[Ladder]:

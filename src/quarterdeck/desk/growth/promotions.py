@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from quarterdeck.desk.core import audit
 from quarterdeck.desk.core.errors import NotFit
@@ -112,12 +113,12 @@ def remove(viewer: Viewer, promotion_id: UUID, *, removed: bool, now: datetime) 
     return held
 
 
-def versions(viewer: Viewer, promotion: Promotion) -> list[PromotionVersion]:
+def versions(viewer: Viewer, promotion: Promotion) -> QuerySet[PromotionVersion]:
     """How it stood before, the newest first; to a manager from when it was theirs to read."""
     found = promotion.versions.select_related("by__person").order_by("-number")
     if access.side_of(viewer, promotion.growth) != OWN:
         found = found.filter(number__gte=promotion.readable_from)
-    return list(found[:50])
+    return found
 
 
 def export(viewer: Viewer, promotion_id: UUID, *, now: datetime) -> str:

@@ -60,45 +60,49 @@ class InPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All that a viewer may see of one person's growth."""
+    """All that a viewer may see of one person's growth, newest first; lists as queries, to be read page by page."""
 
     growth: Growth | None
     person: Person
     side: str
     may_write: bool
     """Whether the plan is theirs, or shared with them."""
-    periods: tuple[InPeriod, ...]
-    talks: tuple[Talk, ...]
-    readings: tuple[Reading, ...]
-    promotions: tuple[Promotion, ...]
+    periods: QuerySet[Period]
+    """Their goals: `in_periods`."""
+    talks: QuerySet[Talk]
+    readings: QuerySet[Reading]
+    promotions: QuerySet[Promotion]
     talk_due: Window | None
 
 
-_MOST = 50
+_YEAR = timedelta(days=366)
 _MOST_GOALS = 200
 
 
 def of(viewer: Viewer, person_id: int) -> Kept:
-    """What the viewer may see of a person whom they may meet. Seven queries; Person.DoesNotExist."""
+    """What the viewer may see of a person whom they may meet. Three queries, and one for each list that is read;
+    Person.DoesNotExist."""
     keeper = viewer.account_id if viewer.owner else None
     growth = Growth.objects.filter(person_id=person_id, keeper_id=keeper).select_related("person").first()
     person = growth.person if growth else Person.objects.get(pk=person_id)
     side = MANAGER if viewer.owner or person.pk != viewer.person_id else OWN
-    if growth is None:
-        return Kept(None, person, side, side == OWN or viewer.owner, (), (), (), (), due(viewer.day, ()))
-    may_write = side == OWN or viewer.owner or access.shared(viewer).filter(pk=growth.pk).exists()
-    held = access.talks(viewer).filter(growth=growth).select_related("manager")
-    held_talks = tuple(held.order_by("-planned_date", "-held_date", "id")[:_MOST])
-    readings = access.readings(viewer).filter(growth=growth).select_related("level__version__ladder", "manager")
-    promotions = access.promotions(viewer).filter(growth=growth).select_related("level", "manager")
+    may_write = side == OWN or viewer.owner
+    if growth is not None and not may_write:
+        may_write = access.shared(viewer).filter(pk=growth.pk).exists()
+    its = Q(growth=growth) if growth else Q(pk__in=())
+    held = access.talks(viewer).filter(its).select_related("manager")
+    lately = held.filter(removed_at=None).exclude(held_date__lt=viewer.day - _YEAR)
     return Kept(
-        growth, person, side, may_write, tuple(_periods(viewer, growth)), held_talks, tuple(readings[:_MOST]),
-        tuple(promotions[:_MOST]), due(viewer.day, [talk for talk in held_talks if talk.removed_at is None]),
+        growth, person, side, may_write, access.periods(viewer).filter(its).order_by("-start_date", "id"),
+        held.order_by("-planned_date", "-held_date", "id"),
+        access.readings(viewer).filter(its).select_related("level__version__ladder", "manager"),
+        access.promotions(viewer).filter(its).select_related("level", "manager"), due(viewer.day, lately),
     )  # fmt: skip
 
 
-def _periods(viewer: Viewer, growth: Growth) -> Iterator[InPeriod]:
-    periods = list(access.periods(viewer).filter(growth=growth).order_by("-start_date", "id")[:_MOST])
+def in_periods(periods: Iterable[Period]) -> Iterator[InPeriod]:
+    """Periods that the viewer may read, with their goals. One query."""
+    periods = list(periods)
     goals = list(
         Goal.objects.filter(period__in=[period.pk for period in periods])
         .select_related("expectation")

@@ -339,7 +339,7 @@ def owed(viewer: Viewer, *, now: datetime, series: Iterable[Series] | None = Non
     return due[:most]
 
 
-def open_threads(series: Series, most: int = 10) -> list[Item]:
+def open_threads(series: Series, most: int) -> list[Item]:
     """For the brief: what is still open from before, the newest first. Its readers are those of the series alone."""
     return list(open_items(series).reverse()[:most])
 

@@ -99,11 +99,12 @@ def act(request: Asked, note_id: UUID, what: str) -> HttpResponse:
         elif what == "words":
             hard.add_words(viewer, note_id, request.POST.get("text", ""), now=now)
         elif what == "looked":
-            hard.looked_again(viewer, note_id, now=now)
+            hard.looked_again(viewer, note_id, request.POST.get("came_of", ""), now=now)
         else:
             hard.drop(viewer, note_id)
     except DeskError as error:
-        return _one(request, note, said=str(error), typed=request.POST.get("text", ""), status=BAD)
+        typed, came_of = request.POST.get("text", ""), request.POST.get("came_of", "")
+        return _one(request, note, said=str(error), typed=typed, came_of=came_of, status=BAD)
     except HardNote.DoesNotExist as error:
         raise Http404(note_id) from error
     messages.success(request, "Done.")

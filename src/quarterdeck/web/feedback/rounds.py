@@ -14,6 +14,7 @@ from quarterdeck.desk.feedback import access, rounds
 from quarterdeck.desk.feedback.models import Round, Seat
 from quarterdeck.desk.people.models import Person
 from quarterdeck.desk.people.pairs import own_managers
+from quarterdeck.web import listing
 from quarterdeck.web.feedback.forms import day_of, providers_of, suggested, themes_of
 from quarterdeck.web.feedback.views import BAD
 from quarterdeck.web.gate import Asked
@@ -38,12 +39,14 @@ def listed(request: Asked) -> HttpResponse:
 
 def _listed(request: Asked, *, said: str = "", status: int = 200) -> HttpResponse:
     viewer = request.viewer
-    own = list(access.rounds_of(viewer).prefetch_related("seats")[:50])
+    asked, rounds_held = request.GET, access.rounds_of(viewer)
+    seats, shared = access.seats_of(viewer).filter(declined=False), access.rounds_shared_with(viewer)
     typed = request.POST.getlist("provider")
     context = {
-        "own": own, "open": next((one for one in own if one.closed_at is None), None), "said": said,
-        "seats": access.seats_of(viewer).filter(declined=False).select_related("round__person"),
-        "shared": access.rounds_shared_with(viewer).select_related("person")[:50], "people": suggested(viewer),
+        "own": listing.listed(rounds_held.prefetch_related("seats"), asked.get("own"), by="own"), "said": said,
+        "open": rounds_held.filter(closed_at=None).exists(), "people": suggested(viewer),
+        "seats": listing.listed(seats.select_related("round__person"), asked.get("asked"), by="asked"),
+        "shared": listing.listed(shared.select_related("person"), asked.get("shared"), by="shared"),
         "typed": [*typed, *[""] * rounds.MOST][: rounds.MOST], "form": request.POST, "fewest": rounds.FEWEST,
     }  # fmt: skip
     return render(request, "feedback/rounds.html", context, status=status)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,8 +15,10 @@ from quarterdeck.desk.growth.models import CheckIn, Goal, Growth, Period
 from quarterdeck.web.gate import Asked
 from quarterdeck.web.growth.forms import day_of, get_day, goal_of, key_of, start_of
 from quarterdeck.web.growth.people import BAD, CONFLICT, lines_of, person_page
+from quarterdeck.web.listing import listed
 
 _A_PAGE = 25
+_VERSIONS = 10
 _FIELDS = ("outcome", "measure", "due_date", "expectation")
 
 
@@ -95,13 +96,14 @@ def goal_page(request: Asked, key: UUID, *, status: int = 200, **more: object) -
     lines = lines_of(request, found.period.growth.level_next_id)
     if found.expectation is not None and found.expectation not in lines:
         lines = [found.expectation, *lines]
-    check_ins = Paginator(reads.recent_check_ins(viewer, found), _A_PAGE)
+    asked, versions = request.GET, access.goal_versions(viewer).filter(goal=found).select_related("by__person")
     context = {
-        "check_ins": check_ins.get_page(request.GET.get("page")),
+        "check_ins": listed(reads.recent_check_ins(viewer, found), asked.get("page"), size=_A_PAGE),
         "goal": found, "person": found.period.growth.person, "now": now, "typed": now, "lines": lines,
         "today": viewer.day.isoformat(),
-        "taken_out": reads.recent_check_ins(viewer, found, removed=True)[:100], "states": Goal.State.choices,
-        "versions": access.goal_versions(viewer).filter(goal=found).select_related("by__person")[:50],
+        "taken_out": listed(reads.recent_check_ins(viewer, found, removed=True), asked.get("out"), by="out"),
+        "versions": listed(versions, asked.get("versions"), by="versions", size=_VERSIONS),
+        "states": Goal.State.choices, "here": f"/growth/goals/{key}/",
     }  # fmt: skip
     return render(request, "growth/goal.html", context | more, status=status)
 

@@ -16,6 +16,7 @@ from quarterdeck.desk.people.models import Team
 from quarterdeck.web.gate import Asked
 from quarterdeck.web.growth.forms import day_of, sources_of
 from quarterdeck.web.growth.people import BAD
+from quarterdeck.web.listing import listed
 
 
 @require_GET
@@ -23,7 +24,8 @@ def ladders(request: Asked) -> HttpResponse:
     """The ladders that the viewer may read."""
     viewer = request.viewer
     context = {"versions": actions.versions(viewer), "may_bring": access.may_bring(viewer),
-               "to_come": actions.to_come(viewer), "removed": actions.removed(viewer)}  # fmt: skip
+               "to_come": listed(actions.to_come(viewer), request.GET.get("to_come"), by="to_come"),
+               "removed": actions.removed(viewer)}  # fmt: skip
     return render(request, "growth/ladders.html", context)
 
 

@@ -14,9 +14,12 @@ from quarterdeck.desk.growth import ladders, reads, records, talks
 from quarterdeck.desk.growth.models import Growth
 from quarterdeck.desk.people.pairs import people_led
 from quarterdeck.web.gate import Asked
+from quarterdeck.web.listing import listed
 
 BAD, CONFLICT = 400, 409
 _A_PAGE = 50
+_LISTS = ("periods", "talks", "readings", "promotions")
+_LINES = 8
 
 
 @require_GET
@@ -55,12 +58,14 @@ def context_of(request: Asked, person_id: int) -> dict[str, Any]:
     mine = person_id == viewer.person_id and not viewer.owner
     half = talks.half(viewer.day)
     aims = kept.growth.level_next_id if kept.growth else None
+    pages = {name: listed(getattr(kept, name), request.GET.get(name), by=name, size=_LINES) for name in _LISTS}
     return {
         "keep_new": f"new-{kept.person.pk}",
         "kept": kept, "person": kept.person, "mine": mine, "sharings": reads.sharings(viewer) if mine else (),
         "half": half, "levels": ladders.levels(viewer), "aims": aims, "lines": lines_of(request, aims),
         "today": viewer.day.isoformat(), "typed": _typed(request),
-        "new_half": half[0] not in {one.period.start_date for one in kept.periods},
+        "new_half": not kept.periods.filter(start_date=half[0]).exists(),
+        "in_periods": list(reads.in_periods(pages["periods"])), **pages, "here": f"/growth/people/{person_id}/",
     }  # fmt: skip
 
 

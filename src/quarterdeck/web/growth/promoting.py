@@ -15,6 +15,7 @@ from quarterdeck.desk.growth.models import Growth, Promotion
 from quarterdeck.web.gate import Asked
 from quarterdeck.web.growth.forms import number_of, start_of
 from quarterdeck.web.growth.people import BAD, CONFLICT, person_page
+from quarterdeck.web.listing import listed
 
 
 @require_POST
@@ -66,8 +67,9 @@ def _page(request: Asked, key: UUID, *, status: int = 200, **more: object) -> Ht
     number = number_of(request.GET, "version")
     mine = access.side_of(viewer, document.growth) == "own"
     context = {
-        "document": document, "person": document.growth.person, "versions": versions, "text": document.text,
-        "older": next((one for one in versions if one.number == number), None), "mine": mine,
+        "document": document, "person": document.growth.person, "text": document.text, "mine": mine,
+        "versions": listed(versions, request.GET.get("versions"), by="versions", size=10),
+        "older": versions.filter(number=number).first() if number else None,
         "sharings": reads.sharings(viewer) if mine else (),
     }  # fmt: skip
     return render(request, "growth/promotion.html", context | more, status=status)

@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from quarterdeck.desk.core import texts
 from quarterdeck.reports.formats import words
+from quarterdeck.web.listing import Listed
 
 register = template.Library()
 _ICONS = Path(__file__).parent.parent / "static" / "vendor" / "icons"
@@ -68,3 +70,25 @@ def health_colour(health: str) -> str:
 def markdown(text: str | None) -> SafeString:
     """What somebody wrote in Markdown, as HTML in which nothing runs and nothing is loaded."""
     return mark_safe(texts.to_html(text or ""))  # noqa: S308 -- cleaned
+
+
+@register.inclusion_tag("parts/pages.html", takes_context=True)
+def pages(
+    context: Context, listed: Listed[object], label: str = "Pages", at: str = "", path: str = ""
+) -> dict[str, object]:
+    """Links to the newer and older rows of a list, where there are any; every other choice in the address goes along.
+
+    ``at`` is the list's place on the page; ``path`` the page's address, where a form that was refused shows it at
+    another.
+    """
+    asked = context["request"].GET
+
+    def to(number: int) -> str:
+        told = asked.copy()
+        told[listed.by] = str(number)
+        return f"{path}?{told.urlencode()}{at and f'#{at}'}"
+
+    return {
+        "listed": listed, "label": label, "before": to(listed.number - 1) if listed.number > 1 else "",
+        "after": to(listed.number + 1) if listed.more else "",
+    }  # fmt: skip

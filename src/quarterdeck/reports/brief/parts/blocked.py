@@ -40,13 +40,18 @@ def parts(about: About) -> Iterator[Part]:
         found = lakeside.read(about.home, lambda snapshot: _waiting(about, snapshot))
     except (LakeError, ReportError):
         return
-    theirs = tuple(one.line for one in found if one.theirs)[:_MOST]
-    others = tuple(one.line for one in found if not one.theirs)[:_MOST]
+    theirs = tuple(one.line for one in found if one.theirs)
+    others = tuple(one.line for one in found if not one.theirs)
     if theirs:
         whom = "you" if about.sides.alone else about.sides.manager.name
-        yield Part("unblock", f"What {whom} can unblock", theirs, ask="Who asks, and by when?")
+        heading = f"What {whom} can unblock{_cut(theirs)}"
+        yield Part("unblock", heading, theirs[:_MOST], ask="Who asks, and by when?")
     if others:
-        yield Part("blocked", "What waits on others", others)
+        yield Part("blocked", f"What waits on others{_cut(others)}", others[:_MOST])
+
+
+def _cut(lines: tuple[Line, ...]) -> str:
+    return f": the {_MOST} that wait longest" if len(lines) > _MOST else ""
 
 
 def _waiting(about: About, snapshot: Snapshot) -> list[_Waiting]:

@@ -9,15 +9,17 @@ from quarterdeck.desk.oneonones.models import Item, Side
 from quarterdeck.reports.brief.model import About, Line, Part
 
 _LONGEST = 160
+_MOST = 10
 
 
 def part(about: About) -> Iterator[Part]:
     """The newest open items, the newest first. Both of them wrote these, and see them on the agenda."""
     url = f"/oneonones/{about.series.pk}/"
-    found = reads.open_threads(about.series)
-    lines = tuple(Line(f"item:{item.pk}", _text(item, about), url, item.added_at.date()) for item in found)
+    found = reads.open_threads(about.series, _MOST + 1)
+    lines = tuple(Line(f"item:{item.pk}", _text(item, about), url, item.added_at.date()) for item in found[:_MOST])
+    heading = "Open from last time" + (f": the newest {_MOST}; the rest is on the agenda" if len(found) > _MOST else "")
     if lines:
-        yield Part("threads", "Open from last time", lines, known=True)
+        yield Part("threads", heading, lines, known=True)
 
 
 def _text(item: Item, about: About) -> str:

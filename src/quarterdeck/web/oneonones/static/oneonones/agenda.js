@@ -44,6 +44,14 @@ document.addEventListener("htmx:responseError", (event) => {
     HTMLFormElement.prototype.submit.call(form);
   }
 });
+// A button whose answer cannot come says so beside its item; what was typed tells it by itself (keep.js).
+document.addEventListener("htmx:sendError", (event) => {
+  const from = event.detail.elt, item = from.closest?.(".oo-item");
+  if (!item || !card.contains(item) || from.closest("form")?.querySelector("[data-keep]")) return;
+  const note = item.querySelector(".oo-unsent") ?? item.appendChild(Object.assign(document.createElement("p"), { className: "qd-small oo-unsent" }));
+  note.setAttribute("role", "status");
+  note.textContent = "Not done: there is no connection. Press it again when there is one.";
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.requestConfig?.elt;
   if (!event.detail.successful || !form?.matches?.(".oo-line")) return;
@@ -69,6 +77,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!card || event.ctrlKey || event.metaKey || event.isComposing) return;
   if (field.matches?.(".oo-line input[name=line]")) {
+    if (event.key === "Enter" && !field.value.trim()) event.preventDefault(); // there is nothing to add
     if (event.key !== "ArrowUp" || field.value) return;
     const own = [...field.closest(".oo-section").querySelectorAll(".oo-item")];
     if (own.length) { event.preventDefault(); own.at(-1).focus(); }
