@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from quarterdeck.desk.core.together import Column, Line, Lines, Part, at, key, number, on, read, text
 from quarterdeck.desk.growth import access
@@ -94,7 +95,7 @@ def of(viewer: Viewer, person_id: int) -> Kept:
     lately = held.filter(removed_at=None).exclude(held_date__lt=viewer.day - _YEAR)
     return Kept(
         growth, person, side, may_write, access.periods(viewer).filter(its).order_by("-start_date", "id"),
-        held.order_by("-planned_date", "-held_date", "id"),
+        held.order_by(Coalesce("held_date", "planned_date").desc(), "id"),
         access.readings(viewer).filter(its).select_related("level__version__ladder", "manager"),
         access.promotions(viewer).filter(its).select_related("level", "manager"), due(viewer.day, lately),
     )  # fmt: skip
