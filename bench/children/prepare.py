@@ -1,4 +1,4 @@
-"""Prepares the default answers of every team of a home."""
+"""Prepares a home as the job after a sync does."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from pathlib import Path
 
 from bench.running import tell
 from quarterdeck.home.folder import Home
-from quarterdeck.reports import prepared
+from quarterdeck.web import running
 
 
 def main(folder: str) -> None:
+    home = Home(Path(folder))
+    running.set_up(home)
+    running.migrate(home)
+    from quarterdeck.jobs.preparing import prepare  # noqa: PLC0415 -- needs `set_up`
+
     began = time.perf_counter()
-    count = prepared.prepare_all(Home(Path(folder)), now=datetime.now(UTC))
+    count = prepare(home, now=datetime.now(UTC))
     tell(seconds=time.perf_counter() - began, scopes=count)
 
 

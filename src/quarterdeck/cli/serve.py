@@ -94,7 +94,7 @@ def serve(
     write_whole(home.run / "port", str(port).encode())
     server = Granian(
         "quarterdeck.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=8, backpressure=64, log_enabled=False, websockets=False,
+        blocking_threads=4, backpressure=64, log_enabled=False, websockets=False,
     )  # fmt: skip
     with _working(home) if worker else contextlib.nullcontext():
         threading.Thread(target=_say_when_answering, args=(said, host, port), name="herald", daemon=True).start()

@@ -11,14 +11,15 @@ from quarterdeck.reports.errors import NothingYet
 from quarterdeck.reports.review import from_desk
 
 
-def prepare(home: Home, *, now: datetime) -> None:
+def prepare(home: Home, *, now: datetime) -> int:
     """Open work first, as it is looked at most, then every team's figures, then the reviews in work.
 
-    Nothing where nothing was read yet.
+    The number of teams and departments; 0 where nothing was read yet, or it was done before.
     """
     try:
         lakeside.read(home, lambda snapshot: standing.prepare(home, snapshot))
     except (LakeMissing, NothingYet):
-        return
-    prepared.prepare_all(home, now=now)
+        return 0
+    count = prepared.prepare_all(home, now=now)
     from_desk.prepare_drafts(home, now=now)
+    return count

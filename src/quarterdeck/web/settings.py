@@ -128,6 +128,7 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": QUARTERDECK_HOME.path / "desk.sqlite3",
             "OPTIONS": _SQLITE,
+            "CONN_MAX_AGE": 60,  # desk/core/connections.py sees that it leads to the file that is there
         }
     }
 CACHES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from quarterdeck.desk.core import writes
 from quarterdeck.desk.core.models import Writes
 from quarterdeck.desk.people.access import Viewer, viewer_of
 from quarterdeck.desk.queue.models import Mark
@@ -17,6 +20,7 @@ from quarterdeck.home.folder import Home
 from quarterdeck.reports.queue import kept
 from quarterdeck.reports.queue.build import Queue, build
 from quarterdeck.reports.queue.looking import look
+from quarterdeck.reports.queue.model import Looking
 from tests.web.cast import Cast, make_cast
 from tests.web.lake import NOW
 
@@ -84,3 +88,19 @@ def test_a_change_of_the_lake_or_the_settings_ends_it(cast: Cast, home: Home) ->
     manifest = home.lake / "manifest.json"
     manifest.write_bytes(manifest.read_bytes() + b" ")
     assert _asked(mona, home)[1] > 1
+
+
+def test_threads_that_ask_at_once_wait_for_one_answer(cast: Cast, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    looking, built = look(_viewer(cast, "mona"), home=home, now=NOW), []
+
+    def slowly(asked: Looking) -> Queue:
+        built.append(asked)
+        time.sleep(0.1)
+        return Queue((), (), (), ())
+
+    monkeypatch.setattr(kept, "build", slowly)
+    monkeypatch.setattr(writes, "count", lambda: -1)  # of no other test
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: kept.get_queue(looking), range(8)))
+    assert len(built) == 1
+    assert all(one is found[0] for one in found)

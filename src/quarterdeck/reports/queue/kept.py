@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from quarterdeck.reports.queue.model import Looking
 
 MOST = 256
 _kept: OrderedDict[Hashable, Queue] = OrderedDict()
+_locks: dict[Hashable, threading.Lock] = {}
 _lock = threading.Lock()
 
 
@@ -30,15 +32,40 @@ def get_queue(looking: Looking) -> Queue:
     if times is None:
         return build(looking)
     key = _key(looking, times)
+    with _making(key):
+        found = _find(key)
+        if found is None:
+            found = build(looking)
+            _keep(key, found)
+        return found
+
+
+def _find(key: Hashable) -> Queue | None:
     with _lock:
-        found = _kept.get(key)
-    if found is None:
-        found = build(looking)
-        with _lock:
-            _kept[key] = found
-            while len(_kept) > MOST:
-                _kept.popitem(last=False)
-    return found
+        return _kept.get(key)
+
+
+def _keep(key: Hashable, found: Queue) -> None:
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+
+
+@contextmanager
+def _making(key: Hashable) -> Iterator[None]:
+    """One thread makes an answer; those who want the same wait for it, and go past once it is there."""
+    if _find(key) is not None:
+        yield
+        return
+    with _lock:
+        own = _locks.setdefault(key, threading.Lock())
+    with own:
+        try:
+            yield
+        finally:
+            with _lock:
+                _locks.pop(key, None)
 
 
 def _key(looking: Looking, times: int) -> Hashable:
