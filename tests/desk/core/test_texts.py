@@ -65,6 +65,21 @@ def test_markdown_is_shown() -> None:
     assert "<br>" in made
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("# one\n\n## two\n\n#### four", ["<h3>one</h3>", "<h4>two</h4>", "<h6>four</h6>"]),
+        ("### one\n\n###### six", ["<h3>one</h3>", "<h6>six</h6>"]),
+        ("under\n=====\n\nwords", ["<h3>under</h3>", "<p>words</p>"]),
+    ],
+)
+def test_headings_go_below_those_of_the_page(text: str, wanted: list[str]) -> None:
+    made = to_html(text)
+    assert [line for line in wanted if line in made] == wanted
+    assert "<h1" not in made
+    assert "<h2" not in made
+
+
 def test_pasted_html_becomes_its_words() -> None:
     assert from_html("<p>one &amp; <b>two</b></p><script>x()</script><ul><li>three</li></ul>").split() == [
         "one", "&", "two", "three",

@@ -37,6 +37,16 @@ def test_a_fourth_goal_is_refused_in_words(cast: Cast, home: Home) -> None:
         _goal(cast)
 
 
+def test_a_day_before_its_period_is_refused_unless_it_stood_there(cast: Cast, home: Home) -> None:
+    with pytest.raises(NotFit, match="2026-01-31, is before its period begins on 2026-02-01"):
+        _goal(cast, due_date=date(2026, 1, 31))
+    goal, erin = _goal(cast, due_date=date(2026, 2, 1)), viewer(cast, "erin")
+    plan.save_period(erin, goal.period_id, date(2026, 2, 8), SPAN[1])
+    goal.refresh_from_db()
+    kept = replace(GOAL, due_date=date(2026, 2, 1))
+    assert plan.save_goal(erin, goal.pk, replace(kept, outcome="other"), start=_start(goal), now=LATER).version == 2
+
+
 def test_the_database_itself_refuses_a_fourth_goal(cast: Cast, home: Home) -> None:
     goals = [_goal(cast) for _ in range(3)]
     assert sorted(goal.slot or 0 for goal in goals) == [1, 2, 3]

@@ -8,6 +8,7 @@ from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from quarterdeck.desk.core.errors import NotFit, TooLong
 
@@ -17,6 +18,7 @@ _BY_WORDS = 8_000
 """Characters up to which texts are merged word by word, longer ones line by line."""
 _MOST_COMPARED = 1_000_000
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+_HEADING = 3
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -93,12 +95,21 @@ def _reader() -> MarkdownIt:
 
 def to_html(text: str) -> str:
     """Markdown as HTML in which nothing runs and nothing is loaded: no HTML of the writer's, no pictures, links only to
-    http, https and mail."""
-    made = _reader().render(text.replace("\0", ""))
+    http, https and mail. Its headings go below those of the page: the highest of them is of the third level."""
+    reader = _reader()
+    made = reader.renderer.render(_lowered(reader.parse(text.replace("\0", ""))), reader.options, {})
     return nh3.clean(
         made, tags=_TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )  # fmt: skip
+
+
+def _lowered(tokens: list[Token]) -> list[Token]:
+    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    highest = min((int(token.tag[1]) for token in headings), default=_HEADING)
+    for token in headings:
+        token.tag = f"h{min(6, int(token.tag[1]) - highest + _HEADING)}"
+    return tokens
 
 
 def from_html(html: str) -> str:

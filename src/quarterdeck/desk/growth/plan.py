@@ -122,7 +122,10 @@ def save_goal(viewer: Viewer, goal_id: UUID, typed: Typed, *, start: Start, now:
 def _put(viewer: Viewer, goal: Goal, texts: Mapping[str, str], now: datetime) -> None:
     goal.outcome = cleaned(texts["outcome"], "the outcome", longest=2000)
     goal.measure = cleaned(texts["measure"], "the measure", longest=2000, empty=True)
-    goal.due_date = date.fromisoformat(texts["due_date"]) if texts["due_date"] else None
+    due = date.fromisoformat(texts["due_date"]) if texts["due_date"] else None
+    if due is not None and due != goal.due_date and due < goal.period.start_date:
+        raise NotFit(f"the goal's day, {due}, is before its period begins on {goal.period.start_date}")
+    goal.due_date = due
     wanted = int(texts["expectation"]) if texts["expectation"] else None
     if wanted != goal.expectation_id:
         goal.expectation = find_expectation(viewer, wanted)
