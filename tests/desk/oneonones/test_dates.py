@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quarterdeck.desk.oneonones.dates import Diary, Usual, clocks, find_usual, instant, propose
+from quarterdeck.desk.oneonones.dates import Diary, Usual, clocks, find_usual, instant, propose, remarks
 
 BERLIN, NEW_YORK, AUCKLAND, KOLKATA = (
     ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/Kolkata")
@@ -146,3 +147,21 @@ def test_whatever_is_proposed_is_later_and_on_a_working_day_of_both(
     assert all(one is not None for one in beyond)
     assert found.fits == (not any(beyond))
     assert bool(found.said) == (not found.fits)
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("2026-01-20T14:00", ""),
+        ("2026-01-21T14:00", "Mind that it is a public holiday for Erin."),
+        ("2026-01-22T14:00", "Mind that it falls into time off of Mona."),
+        ("2026-01-24T14:00", "Mind that it is no working day of Erin and is no working day of Mona."),
+        ("2026-01-20T16:00", "Mind that it lies 45 min outside the working day of Erin."),
+        ("2026-01-20T13:30", "Mind that it lies 30 min outside the working day of Mona."),
+        ("2026-02-03T08:00", "Mind that it lies 6 h outside the working day of Mona."),
+    ],
+)
+def test_what_speaks_against_a_chosen_date_is_said(when: str, said: str) -> None:
+    erin = Diary("Erin", BERLIN, free=frozenset({date(2026, 1, 21)}))
+    mona = Diary("Mona", NEW_YORK, away=((date(2026, 1, 22), date(2026, 1, 23)),))
+    assert remarks(at(when), 45, erin, mona) == said

@@ -195,6 +195,26 @@ def _length(span: timedelta) -> str:
     return " ".join([*parts, f"{minutes} min"] if minutes or not hours else parts)
 
 
+def remarks(at: datetime, minutes: int, *sides: Diary) -> str:
+    """What speaks against a date that somebody chose by hand, for each side; empty where nothing does."""
+    found = [said for side in sides if (said := _against(side, at, at + timedelta(minutes=minutes)))]
+    return f"Mind that it {' and '.join(found)}." if found else ""
+
+
+def _against(side: Diary, at: datetime, end: datetime) -> str:
+    day = at.astimezone(side.zone).date()
+    if any(first <= day <= last for first, last in side.away):
+        return f"falls into time off of {side.name}"
+    beyond = side.beyond(at, end)
+    if not beyond and beyond is not None:
+        return ""
+    if day in side.free:
+        return f"is a public holiday for {side.name}"
+    if day.weekday() in side.weekend or beyond is None:
+        return f"is no working day of {side.name}"
+    return f"lies {_length(beyond)} outside the working day of {side.name}"
+
+
 def place_of(zone: ZoneInfo) -> str:
     """A zone as a place: Europe/Berlin is Berlin."""
     return zone.key.rpartition("/")[2].replace("_", " ")

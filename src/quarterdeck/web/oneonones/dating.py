@@ -92,7 +92,9 @@ def said_of(series: Series, pair: Pair) -> str:
         return "There is no next date."
     at = series.next_at
     local = at.astimezone(pair.sides.zone)
-    return f"The next one is on {local:%A} {local.day} {local:%B}, {dates.clocks(at, *pair.sides.clocks)}."
+    who = (pair.sides.report,) if pair.sides.alone else (pair.sides.report, pair.sides.manager)
+    said = f"The next one is on {local:%A} {local.day} {local:%B}, {dates.clocks(at, *pair.sides.clocks)}."
+    return f"{said} {dates.remarks(at, series.minutes, *who)}".rstrip()
 
 
 def typed(form: QueryDict) -> dict[str, str]:
