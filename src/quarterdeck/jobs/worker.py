@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import OperationalError, close_old_connections, connection, connections
 
+from quarterdeck.desk.core.connections import close_stale
 from quarterdeck.home.errors import HomeError
 from quarterdeck.home.folder import Home
 from quarterdeck.jobs import queue, schedule
@@ -193,6 +194,8 @@ class Worker:
 
 
 def _renew_connection() -> None:
-    """Drop a connection that broke or grew old; never in the middle of a transaction."""
+    """Drop a connection that broke, grew old or leads to a desk that was replaced; never in the middle of a
+    transaction."""
     if not connection.in_atomic_block:
         close_old_connections()
+        close_stale()

@@ -27,7 +27,7 @@ from .child import PRELOAD, child_main, read
 from .running import dump, run, states, syncing
 from .twin import NOW, Twin, company
 
-CRASHES, KILLS = 40, 4
+CRASHES, KILLS = 30, 4
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(PRELOAD)
 HOUR = timedelta(hours=1)
