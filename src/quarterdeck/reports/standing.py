@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from datetime import date, datetime
-from typing import Generic, TypeVar
 
 import msgspec
 
@@ -18,50 +14,20 @@ from quarterdeck.indicators.work.community import Waiting, get_waiting
 from quarterdeck.lake.store import Snapshot
 from quarterdeck.reports import lakeside, opened, prepared, timeline
 from quarterdeck.reports.basis import get_basis
+from quarterdeck.reports.lately import Last
 from quarterdeck.reports.opened import Opened
 from quarterdeck.reports.prepared.shelf import Shelf
 from quarterdeck.reports.timeline import Timeline
 
-T = TypeVar("T")
 PROMISES = ("gitlab-review-slo", "leading-organisation", "triage")
 """Definitions under which the community's waits are shown."""
 _DECODER = msgspec.msgpack.Decoder(Waiting)
 
 
-class _Last(Generic[T]):
-    """The last few results, each made by one thread while others that want the same wait for it."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._lock = threading.Lock()
-        self._held: OrderedDict[Hashable, T] = OrderedDict()
-        self._making: dict[Hashable, threading.Lock] = {}
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
-            with self._lock:
-                if key in self._held:  # made while we waited
-                    return self._held[key]
-            return self._keep(key, make())
-
-    def _keep(self, key: Hashable, made: T) -> T:
-        with self._lock:
-            self._held[key] = made
-            self._making.pop(key, None)
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
-        return made
-
-
-_past: _Last[Opened] = _Last(4)
-_scopes: _Last[tuple[Scope, ...]] = _Last(4)
-_timelines: _Last[Timeline | None] = _Last(64)
-_waiting: _Last[Waiting] = _Last(2 * len(PROMISES))
+_past: Last[Opened] = Last(4)
+_scopes: Last[tuple[Scope, ...]] = Last(4)
+_timelines: Last[Timeline | None] = Last(64)
+_waiting: Last[Waiting] = Last(2 * len(PROMISES))
 
 
 def get_opened(home: Home, snapshot: Snapshot, scope: Scope | None, *, at: datetime) -> Opened:

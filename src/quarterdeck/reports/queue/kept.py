@@ -6,10 +6,7 @@ state of the lake, or a change of the settings. Acts never use it: they look afr
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -17,13 +14,12 @@ from django.conf import settings
 
 from quarterdeck.desk.core import writes
 from quarterdeck.reports import lakeside
+from quarterdeck.reports.lately import Last
 from quarterdeck.reports.queue.build import Queue, build
 from quarterdeck.reports.queue.model import Looking
 
 MOST = 256
-_kept: OrderedDict[Hashable, Queue] = OrderedDict()
-_locks: dict[Hashable, threading.Lock] = {}
-_lock = threading.Lock()
+_kept: Last[Queue] = Last(MOST)
 
 
 def get_queue(looking: Looking) -> Queue:
@@ -31,41 +27,7 @@ def get_queue(looking: Looking) -> Queue:
     times = writes.count() if settings.QUARTERDECK_KEEP else None
     if times is None:
         return build(looking)
-    key = _key(looking, times)
-    with _making(key):
-        found = _find(key)
-        if found is None:
-            found = build(looking)
-            _keep(key, found)
-        return found
-
-
-def _find(key: Hashable) -> Queue | None:
-    with _lock:
-        return _kept.get(key)
-
-
-def _keep(key: Hashable, found: Queue) -> None:
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
-
-
-@contextmanager
-def _making(key: Hashable) -> Iterator[None]:
-    """One thread makes an answer; those who want the same wait for it, and go past once it is there."""
-    if _find(key) is not None:
-        yield
-        return
-    with _lock:
-        own = _locks.setdefault(key, threading.Lock())
-    with own:
-        try:
-            yield
-        finally:
-            with _lock:
-                _locks.pop(key, None)
+    return _kept.get(_key(looking, times), lambda: build(looking))
 
 
 def _key(looking: Looking, times: int) -> Hashable:
