@@ -47,7 +47,7 @@ document.addEventListener("htmx:responseError", (event) => {
 // A button whose answer cannot come says so beside its item; what was typed tells it by itself (keep.js).
 document.addEventListener("htmx:sendError", (event) => {
   const from = event.detail.elt, item = from.closest?.(".oo-item");
-  if (!item || !card.contains(item) || from.closest("form")?.querySelector("[data-keep]")) return;
+  if (!item || !card?.contains(item) || from.closest("form")?.querySelector("[data-keep]")) return;
   const note = item.querySelector(".oo-unsent") ?? item.appendChild(Object.assign(document.createElement("p"), { className: "qd-small oo-unsent" }));
   note.setAttribute("role", "status");
   note.textContent = "Not done: there is no connection. Press it again when there is one.";
