@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import shutil
@@ -15,6 +14,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+
+from tests.once import made_once
 
 gc.set_threshold(50_000, 20, 50)  # thousands of tests and models are never garbage: looking through them less often
 _flush = BaseDatabaseOperations.execute_sql_flush
@@ -79,17 +80,11 @@ def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     A home of a test may begin with its copy: the migrations take five seconds. Those who test a first start do not.
     """
-    base = tmp_path_factory.getbasetemp()
-    home = (
-        base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    ) / "made-desk"  # of this run, of all its workers
-    home.mkdir(exist_ok=True)
-    with (home / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "made").exists():
-            subprocess.run([sys.executable, "-c", _MAKE, str(home)], check=True, env=_plain())
-            (home / "made").touch()
-    return home / "desk.sqlite3"
+
+    def make(home: Path) -> None:
+        subprocess.run([sys.executable, "-c", _MAKE, str(home)], check=True, env=_plain())
+
+    return made_once(tmp_path_factory, "made-desk", make) / "desk.sqlite3"
 
 
 def _plain() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.serving import ROOT, quarterdeck, served
 from tests.journeys.tls import behind_tls
+from tests.once import made_once
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def owner(browser: Browser, laptop: str, tmp_path_factory: pytest.TempPathFactor
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The cast's pages on a shared server, as behind a proxy that ends TLS."""
     home = tmp_path_factory.mktemp("shared") / "home"
-    shutil.copytree(_people(tmp_path_factory.getbasetemp()), home)
+    shutil.copytree(made_once(tmp_path_factory, "made-people", _make_people), home)
     environ = {**os.environ, "QUARTERDECK_HOSTS": "localhost,127.0.0.1", "QUARTERDECK_BEHIND_PROXY": "1"}
     with (
         served(quarterdeck("serve", "--home", str(home), "--port", "0"), env=environ) as link,
@@ -65,16 +65,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def _people(base: Path) -> Path:
-    """The home of that server, made once for all processes of a run."""
-    made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-people"
-    made.mkdir(exist_ok=True)
-    with (made / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (made / "made").exists():
-            subprocess.run([sys.executable, "-m", "tests.journeys.people", str(made / "home")], cwd=ROOT, check=True)
-            (made / "made").touch()
-    return made / "home"
+def _make_people(home: Path) -> None:
+    subprocess.run([sys.executable, "-m", "tests.journeys.people", str(home)], cwd=ROOT, check=True)
 
 
 Opens = Callable[..., Page]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,8 +14,9 @@ from pytest_django import Settings
 
 from quarterdeck.desk.people.models import Account
 from quarterdeck.home.folder import Home
+from tests.once import made_once
 from tests.web.cast import Cast, make_cast
-from tests.web.homes import pristine, put_back
+from tests.web.homes import make, put_back
 from tests.web.lake import NOW
 
 Asks = Callable[[str | None], Client]
@@ -25,12 +25,10 @@ Asks = Callable[[str | None], Client]
 @pytest.fixture
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Home:
     """A home with the cast's lake, in shared mode: the process's own, as it was made; ``own_home``: the test's."""
-    base = tmp_path_factory.getbasetemp()
     own = request.node.get_closest_marker("own_home") is not None
-    made = pristine((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-home")
-    path = tmp_path_factory.mktemp("own-home") if own else base / "the-home"
+    path = tmp_path_factory.mktemp("own-home") if own else tmp_path_factory.getbasetemp() / "the-home"
     path.mkdir(exist_ok=True)
-    put_back(made, path)
+    put_back(made_once(tmp_path_factory, "made-home", make), path)
     settings.QUARTERDECK_HOME = Home(path)
     settings.LAPTOP = False
     for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):

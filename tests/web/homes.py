@@ -6,7 +6,6 @@ Made anew for each test it cost more than most tests: a lake is a hundred files,
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from functools import cache
 from pathlib import Path
@@ -19,17 +18,11 @@ _SETTINGS = '[[source]]\nname = "acme"\nkind = "gitlab"\nurl = "https://gitlab.e
 Tree = dict[Path, tuple[int, int]]
 
 
-def pristine(base: Path) -> Path:
-    """The home as it is made, once for all processes that share ``base``."""
-    base.mkdir(exist_ok=True)
-    home = Home(base / "home")
-    with (base / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (base / "made").exists():
-            make_lake(home)
-            home.settings.write_text(_SETTINGS)
-            (base / "made").touch()
-    return home.path
+def make(folder: Path) -> None:
+    """The home as every test finds it."""
+    home = Home(folder)
+    make_lake(home)
+    home.settings.write_text(_SETTINGS)
 
 
 def put_back(made: Path, used: Path) -> None:
