@@ -128,6 +128,13 @@ def test_all_of_it_ends_when_the_first_process_is_killed(tmp_path: Path, made_de
     until(lambda: all(is_gone(pid) for pid in children))
 
 
+def test_a_worker_whose_parent_was_killed_before_it_was_ready_ends(tmp_path: Path, made_desk: Path) -> None:
+    shutil.copy(made_desk, tmp_path)
+    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(tmp_path), "--child-of"]
+    of_another = subprocess.run([*command, str(os.getppid())], timeout=60, check=False)
+    assert of_another.returncode == 0
+
+
 def test_a_laptop_does_not_listen_to_other_machines(tmp_path: Path) -> None:
     settings.change(Home(tmp_path), scalars={"mode": "laptop"})
     command = [sys.executable, "-m", "quarterdeck", "serve", "--home", str(tmp_path), "--host", "0.0.0.0"]

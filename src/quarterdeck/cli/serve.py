@@ -88,7 +88,7 @@ def serve(
     running.set_up(home)
     running.migrate(home)
     _furnish(home)
-    os.environ["QUARTERDECK_SERVED"] = "1"
+    os.environ["QUARTERDECK_SERVED_BY"] = str(os.getpid())
     where = link(home, port) if mode == "laptop" else f"http://{host}:{port}/"
     said = f"\nOpen now:  {where}" + ("   (one-time link, this machine only)" if mode == "laptop" else "")
     write_whole(home.run / "port", str(port).encode())
@@ -163,7 +163,7 @@ def _keep_working(home: Home, process: subprocess.Popen[bytes], ending: threadin
 
 
 def _start_worker(home: Home) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(home.path), "--child"]
+    command = [sys.executable, "-m", "quarterdeck.jobs", "--home", str(home.path), "--child-of", str(os.getpid())]
     # A session of its own: Ctrl-C reaches this process alone, which then ends the worker in order.
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
 

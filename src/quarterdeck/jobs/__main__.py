@@ -17,7 +17,7 @@ def main() -> int:
     """Work until a signal comes; with ``--once`` until nothing is due."""
     parser = argparse.ArgumentParser(prog="python -m quarterdeck.jobs", description="Do what the pages ask for.")
     parser.add_argument("--home", type=Path, default=default_path(os.environ))
-    parser.add_argument("--child", action="store_true", help="end with the process that started this one")
+    parser.add_argument("--child-of", type=int, metavar="PID", help="end with the process that started this one")
     parser.add_argument("--once", action="store_true", help="do what is due, then end")
     given = parser.parse_args()
     home = Home(given.home)
@@ -31,8 +31,7 @@ def main() -> int:
     if given.once:
         print(worker.drain())  # noqa: T201 -- the answer
     else:
-        parent = os.getppid()
-        worker.run(lambda: given.child and os.getppid() != parent)
+        worker.run(lambda: given.child_of is not None and os.getppid() != given.child_of)
     return 0
 
 

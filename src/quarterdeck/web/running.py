@@ -26,9 +26,11 @@ def set_up(home: Home) -> None:
         raise RuntimeError(f"this process serves {settings.QUARTERDECK_HOME.path} already")
 
 
-def end_with_parent() -> None:
-    """End this process soon after the one that started it was killed: nobody else would, and its port stays taken."""
-    parent = os.getppid()
+def end_with_parent(parent: int) -> None:
+    """End this process soon after the one that started it was killed: nobody else would, and its port stays taken.
+
+    ``parent`` is told by the parent itself: asked for here, it may be killed already and another have taken its place.
+    """
 
     def watch() -> None:
         while os.getppid() == parent:
