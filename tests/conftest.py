@@ -12,13 +12,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from quarterdeck.web.room import with_room
 from tests.once import made_once
 
 gc.set_threshold(50_000, 20, 50)  # thousands of tests and models are never garbage: looking through them less often
 _flush = BaseDatabaseOperations.execute_sql_flush
+
+
+def _run_with_room(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    runtestprotocol(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+
+_run_with_room.__code__ = with_room(_run_with_room.__code__)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest does it itself, which saves a sixth of the time of tests that ask for pages: see `with_room`."""
+    _run_with_room(item, nextitem)
+    return True
 
 
 def pytest_unconfigure() -> None:
