@@ -7,9 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -63,15 +65,44 @@ def _emptied(self: Any, statements: list[str]) -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
 ) -> None:
-    """In SQLite, the database of a process of tests begins with the made desk's file."""
+    """The database of a process of tests begins as a copy of the made desk.
+
+    In PostgreSQL it stays behind, for the next run to drop.
+    """
     if connection.vendor == "sqlite":
         shutil.copyfile(request.getfixturevalue("made_desk"), connection.settings_dict["TEST"]["NAME"])
+    else:
+        with request.getfixturevalue("django_db_blocker").unblock():
+            made_once(request.getfixturevalue("tmp_path_factory"), "made-template", _make_template)
+            _copy_template()
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """That file is taken as it is; its folder is new in every process, so nothing is found of an earlier run."""
-    return connection.vendor == "sqlite"
+    """That copy is taken as it is; it is new in every process, so nothing is found of an earlier run."""
+    return True
+
+
+_TEMPLATE = "quarterdeck_made_desk"
+
+
+def _make_template(_: Path) -> None:
+    """On the server of the tests, a desk made by all migrations, from which each process of a run has its own."""
+    _in_server(f"drop database if exists {_TEMPLATE}", f"create database {_TEMPLATE}")
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{_TEMPLATE}").geturl()
+    with tempfile.TemporaryDirectory() as home:
+        subprocess.run([sys.executable, "-c", _MAKE, home], check=True, env=_plain() | {"DATABASE_URL": url})
+
+
+def _copy_template() -> None:
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    _in_server(f'drop database if exists "{name}"', f'create database "{name}" template {_TEMPLATE}')
+
+
+def _in_server(*statements: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True, scope="session")
