@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install assets run ready test suite wheel quick check bench screenshots docs lock audit clean
+.PHONY: help install assets run ready test suite journeys wheel quick check bench screenshots docs lock audit clean
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,14 +55,16 @@ run: install ## Show Quarterdeck on a made-up company
 ready: $(VENV)/.test $(STATIC) .tools/perceval/.done ## Install what tests need
 
 test: ready check wheel ## Install what tests need and run everything
-	$(MAKE) suite
+	$(MAKE) -j2 -O suite journeys
 
 wheel: $(VENV)/.test $(STATIC) # beside the checks, which leave a core idle
 	$(BIN)/pytest -q -p no:cacheprovider tests/test_wheel.py
 
 suite:
 	$(BIN)/pytest -q --durations=10 -n 2 --dist worksteal --ignore=tests/journeys --ignore=tests/test_wheel.py
-	$(BIN)/pytest -q --durations=5 -n 2 --dist loadfile tests/journeys # apart: a browser keeps a loop running in its process
+
+journeys: # beside the suite, as they wait half of their time; apart from it, as a browser keeps a loop running in its process
+	$(BIN)/pytest -q -p no:cacheprovider --durations=5 tests/journeys
 
 quick: $(VENV)/.test ## The tests without the slow ones
 	$(BIN)/pytest -q -m "not slow and not perceval"
