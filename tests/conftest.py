@@ -18,8 +18,8 @@ from _pytest.runner import runtestprotocol
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from quarterdeck.web.room import with_room
 from tests.once import made_once
+from tests.room import with_room
 
 gc.set_threshold(50_000, 20, 50)  # thousands of tests and models are never garbage: looking through them less often
 _flush = BaseDatabaseOperations.execute_sql_flush
