@@ -45,7 +45,7 @@ def test_waiting_longer_never_lowers_a_rank_and_it_stays_within_its_bounds(one: 
     assert one.weight <= now <= later <= 4 * one.weight
     if one.due is None or one.due >= NOW:
         assert now == one.weight
-    assert f"Ranked {now:.1f}: {int(one.weight)} " in rank.said(one, now=NOW)
+    assert f"Ranked {f'{now:.1f}'.removesuffix('.0')}: {int(one.weight)} " in rank.said(one, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_each_thing_says_why_it_is_here_and_how_it_was_ranked(asks: Asks) -> Non
         "acme/ledger!1035 Change 1035 It waits for your review since 11 March 2026; its 2 business days were over on"
         " 13 March 2026." in words
     )
-    assert "Ranked 12.0: 3 as a colleague or the team waits, times 4.0 for it is 18.0 days past a time of 2.0" in words
+    assert "Ranked 12: 3 as a colleague or the team waits, times 4 for it is 18 days past a time of 2 days" in words
 
 
 def test_the_act_opens_in_gitlab_and_a_reminder_names_whom_it_waits_for(asks: Asks) -> None:
@@ -282,7 +282,7 @@ def test_one_goes_back_to_where_one_was_and_never_elsewhere(asks: Asks) -> None:
 
 
 def test_the_first_page_says_how_each_was_ranked(asks: Asks) -> None:
-    assert "How it was ranked : acme/ledger!1035 Change 1035 Ranked 12.0: 3 as a colleague" in _words(asks, "pat", "/")
+    assert "How it was ranked : acme/ledger!1035 Change 1035 Ranked 12: 3 as a colleague" in _words(asks, "pat", "/")
 
 
 def test_many_career_talks_of_one_quarter_come_as_one_thing(asks: Asks) -> None:

@@ -46,10 +46,19 @@ def order(thing: Thing, *, now: datetime) -> tuple[float, datetime, str]:
 
 def said(thing: Thing, *, now: datetime) -> str:
     """How it was ranked, in one sentence."""
-    head = f"Ranked {rank_of(thing, now=now):.1f}: {thing.weight:d} as {WEIGHTS[thing.weight]}"
+    head = f"Ranked {_plain(rank_of(thing, now=now))}: {thing.weight:d} as {WEIGHTS[thing.weight]}"
     late = lateness(thing, now=now)
     if thing.due is None or not late:
         return f"{head}{', not late' if thing.due else ''}."
     own, beyond = _own_time(thing, thing.due) / _DAY, (now - thing.due) / _DAY
     capped = ", which counts three times at most" if late == MOST else ""
-    return f"{head}, times {1 + late:.1f} for it is {beyond:.1f} days past a time of {own:.1f} days{capped}."
+    return f"{head}, times {_plain(1 + late)} for it is {_days(beyond)} past a time of {_days(own)}{capped}."
+
+
+def _days(number: float) -> str:
+    said = f"{number:.0f}" if number >= 10 else _plain(number)
+    return f"{said} day{'' if said == '1' else 's'}"
+
+
+def _plain(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
