@@ -23,7 +23,16 @@ _WORDS = st.text(
 _TEXT = st.one_of(
     _WORDS.filter(bool),
     st.sampled_from(
-        ["=> Mona: x", "a\n=> Mona: x", "a\n- TODO Erin: b", "a\n\\b", "a\n\n\nb", "x\n1. TODO y", "Erin: hi"]
+        [
+            "=> Mona: x",
+            "a\n=> Mona: x",
+            "a\n- TODO Erin: b",
+            "a\n\\b",
+            "a\n\n\nb",
+            "x\n1. TODO y",
+            "Erin: hi",
+            "a\n- Mona: hm",
+        ]
     ),
 )
 _PERSON = st.sampled_from(["Erin", "Mona"])
@@ -93,3 +102,30 @@ def test_ten_thousand_items_are_read_and_no_more() -> None:
     found = _read("\n".join(f"{n}. TODO Erin: item {n}" for n in range(10_002)))
     assert len(found.items) == 10_000
     assert "10,000" in found.remarks[-1][1]
+
+
+def test_pasted_html_keeps_where_links_lead_and_cells_apart_and_needs_no_end_of_head() -> None:
+    html = (
+        "<!-- from a document --><!doctype html><head><title>no</title><body><ol><li>TODO Erin: read "
+        '<a href="https://www.google.com/url?q=https://git.example/x/1&sa=D">this MR</a> and '
+        '<a href="javascript:x">that</a></li></ol>'
+        "<table><tr><td>Foo</td><td>Bar</td></tr></table>"
+    )
+    assert is_html(html)
+    assert to_lines(html).split("\n") == ["- TODO Erin: read [this MR](https://git.example/x/1) and that", "Foo | Bar"]
+    assert not is_html("<!-- our 1:1 -->\n1. TODO me: one")
+
+
+def test_an_agenda_that_stands_in_as_a_whole_keeps_its_items() -> None:
+    found = _read("  1. TODO Erin: one\n  2. buy a hat\n     => Mona: yes\n  3. see the dog\n     more of it\n")
+    assert [(one.text, len(one.answers)) for one in found.items] == [
+        ("one", 0),
+        ("buy a hat", 1),
+        ("see the dog\nmore of it", 0),
+    ]
+
+
+def test_a_further_line_that_looks_like_anothers_words_stays_in_its_item() -> None:
+    told = Told("hallway", "TODO", "Erin", "said there:\n- Mona: hm\n2. erin fox: so", (("Mona", "a\n- Erin: b"),))
+    (found,) = _read(write("1:1", [told], _SECTIONS, tags.NAMES)).items
+    assert (found.text, [one.text for one in found.answers]) == (told.text, ["a\n- Erin: b"])

@@ -137,3 +137,42 @@ def test_words_that_fit_everything_are_refused() -> None:
     many = [event("DTSTART:20260401T130000Z", uid=f"n{n}") for n in range(60)]
     with pytest.raises(BadCalendar, match="more than 50 events"):
         events(calendar(*many))
+
+
+def test_a_word_is_found_whole_and_an_accent_however_it_is_written() -> None:
+    there = calendar(
+        event("DTSTART:20260401T100000Z", title="1:1 Nevada"),
+        event("DTSTART:20260402T100000Z", title="1:1 Zoe\u0301, Ada", uid="b"),
+    )
+    assert dates(there, "1:1 ada") == dates(there, "zo\u00e9") == ["04-02 10:00"]
+
+
+def test_words_that_fit_two_events_are_refused_unless_they_are_the_whole_title_of_one() -> None:
+    two = calendar(
+        event("DTSTART:20260401T100000Z", title="Ada / Mona prep"),
+        event("DTSTART:20260402T100000Z", title="Ada / Mona", uid="b"),
+    )
+    assert dates(two, "ada / mona") == ["04-02 10:00"]
+    with pytest.raises(BadCalendar, match="the whole title"):
+        dates(two, "ada")
+
+
+@pytest.mark.parametrize("zone", ['"(UTC-05:00) Eastern Time (US & Canada)"', "Mars/Phobos"])
+def test_an_hour_of_a_zone_that_nobody_knows_is_refused(zone: str) -> None:
+    with pytest.raises(BadCalendar, match="zone is unknown"):
+        dates(calendar(event(f"DTSTART;TZID={zone}:20260401T100000")))
+
+
+@pytest.mark.parametrize("rule", ["UNTIL=2026-05-01", "BYDAY=XX"])
+def test_a_series_that_cannot_be_read_is_not_taken_for_none(rule: str) -> None:
+    with pytest.raises(BadCalendar, match="cannot be read"):
+        dates(calendar(event("DTSTART:20260106T140000Z", f"RRULE:FREQ=WEEKLY;{rule}")))
+
+
+@pytest.mark.parametrize("start", ["DTSTART:20260106T140000Z", "DTSTART:20260106T150000"])
+def test_a_series_that_ends_with_a_day_has_that_day(start: str) -> None:
+    assert dates(calendar(event(start, "RRULE:FREQ=WEEKLY;UNTIL=20260331;BYDAY=TU")))[-1].startswith("03-31")
+
+
+def test_what_outlook_says_is_cancelled_is() -> None:
+    assert dates(calendar(event("DTSTART:20260401T100000Z", title="Canceled: Erin / Mona 1:1"))) == []

@@ -258,6 +258,13 @@ def test_a_pasted_agenda_is_shown_first_and_nothing_is_added_twice(asks: Asks, c
     assert AuditEntry.objects.filter(act="oneonones.export", about_id=series.report_id).count() == 1
 
 
+def test_what_was_checked_off_here_and_in_the_document_is_not_added_again(asks: Asks, series: Series) -> None:
+    browser, address = asks("mona"), f"/oneonones/{series.pk}/import/"
+    for _ in range(2):
+        browser.post(address, {"text": "- [x] TODO Erin: ship the thing\n- TODO Mona: rest\n", "take": "1"})
+    assert sorted(one.text for one in Item.objects.all()) == ["rest", "ship the thing"]
+
+
 def test_words_are_found_in_what_is_open_and_done_whatever_their_case(asks: Asks, cast: Cast, series: Series) -> None:
     browser = asks("erin")
     for line in ("TODO The Roof leaks", "the walls", "=> under the ROOF"):

@@ -81,3 +81,5 @@ def test_the_file_has_all_of_it() -> None:
     told = to_markdown(LETTER)
     assert "secret" in told
     assert "Pat, Monday" in told
+    away = Letter("T", "Mona", NOW.date(), (Part("H", (Line("a/b!3 [x]", url="https://git.example/a/b/-/3"),)),))
+    assert "- [a/b\\!3 \\[x\\]](https://git.example/a/b/-/3)\n" in to_markdown(away)

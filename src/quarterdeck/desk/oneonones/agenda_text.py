@@ -98,7 +98,7 @@ def _means(line: str, known: Sequence[str]) -> bool:
         return True
     found = _INNER_MARK.match(inner)
     rest = inner[found.end() :] if found else inner
-    return found is not None and (bool(_ANSWER.match(rest)) or bool(tags.split(rest, known)[0]))
+    return found is not None and (bool(_ANSWER.match(rest)) or bool(tags.split(rest, known)[0]) or ":" in rest[:121])
 
 
 def read(text: str, names: Mapping[str, str], known: Sequence[str], sections: Sequence[str]) -> Pasted:
@@ -141,7 +141,7 @@ class _Reader:
         self.items: list[Read] = []
         self.remarks: list[tuple[int, str]] = []
         self.last: Read | None = None
-        self.base = 0
+        self.base = self.left = 0
 
     def take(self, number: int, line: str) -> None:
         inner = line.strip()
@@ -149,7 +149,7 @@ class _Reader:
             self.blank += 1
             return
         indent = len(line) - len(line.lstrip()) if not line.startswith("\t") else 4
-        if self.last is not None and indent >= 2 and self.items:
+        if self.last is not None and indent >= self.left + 2 and self.items:
             self._within(number, line, inner)
         else:
             self._at_left(number, line, inner)
@@ -163,6 +163,7 @@ class _Reader:
         if answer and self.items:
             self._answer(number, (inner[mark.end() :] if mark else inner)[answer.end() :])
         elif mark:
+            self.left = len(line) - len(line.lstrip(" "))
             self._item(number, line.lstrip()[mark.end() :], ticked=(mark[1] or "").lower() == "x")
         elif not self.marked or tags.split(inner, self.known)[0] or self._named(inner)[0]:
             self._item(number, inner, ticked=False)
@@ -207,7 +208,7 @@ class _Reader:
             section = "hallway"
         elif section is None and found and len(found[1]) > 1:
             self.remarks.append((number, "this heading is no section of the agenda; what follows goes under hallway"))
-        self.section, self.last = section or "hallway", None
+        self.section, self.last, self.left = section or "hallway", None, 0
         return True
 
     def _item(self, number: int, words: str, *, ticked: bool) -> None:
@@ -221,7 +222,7 @@ class _Reader:
             return
         item = Read(number, name, rest, tag or tags.default(self.known), self.section, done=ticked)
         self.items.append(item)
-        self.last, self.base = item, 3
+        self.last, self.base = item, self.left + 3
 
     def _answer(self, number: int, words: str) -> None:
         name, rest = self._named(words)
@@ -230,7 +231,7 @@ class _Reader:
             return
         answer = Read(number, name, rest)
         self.items[-1].answers.append(answer)
-        self.last, self.base = answer, 6
+        self.last, self.base = answer, self.left + 6
 
     def _named(self, words: str) -> tuple[str, str]:
         """The known name with which a line begins and what follows; ("", words) where none is known."""

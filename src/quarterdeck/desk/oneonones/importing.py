@@ -79,6 +79,8 @@ def _fitting(read: agenda_text.Pasted) -> tuple[tuple[int, str], ...]:
 def _compared(pair: Pair, found: Iterable[Read], remarks: tuple[tuple[int, str], ...]) -> Preview:
     """Against what stands open here."""
     here, answers = _standing(pair.series)
+    found = list(found)
+    closed = _closed(pair.series) if any(one.done for one in found) else frozenset()
     new: dict[tuple[Side, str], New] = {}
     there = []
     for one in found:
@@ -86,6 +88,9 @@ def _compared(pair: Pair, found: Iterable[Read], remarks: tuple[tuple[int, str],
             continue
         side = Side(one.name or pair.side)
         key = (side, _same(one.text))
+        if one.done and key in closed and key not in here:
+            there.append(one)
+            continue
         fresh = tuple(_fresh(one, pair, answers.setdefault(key, set())))
         if key in new:
             new[key] = replace(new[key], answers=(*new[key].answers, *fresh))
@@ -117,6 +122,12 @@ def _standing(series: Series) -> tuple[_Standing, dict[tuple[Side, str], set[tup
         if one.parent_id in keys:
             answers.setdefault(keys[one.parent_id], set()).add((one.side, _same(one.text)))
     return here, answers
+
+
+def _closed(series: Series) -> frozenset[tuple[Side, str]]:
+    """What was checked off here: a document that says so as well brings nothing new."""
+    found = Item.objects.filter(series=series, removed_at=None, parent=None).exclude(done_at=None)
+    return frozenset((Side(one.side), _same(one.text)) for one in found)
 
 
 def _same(text: str) -> str:

@@ -12,11 +12,16 @@ def to_markdown(letter: Letter) -> str:
     """All of it, for the reader alone."""
     blocks = [f"# {_plain(letter.title)}"]
     for part in letter.parts:
-        lines = [f"- {_plain(line.text)}{f' ({_plain(line.why)})' if line.why else ''}" for line in part.lines]
+        lines = [f"- {_linked(line)}{f' ({_plain(line.why)})' if line.why else ''}" for line in part.lines]
         blocks.append("\n".join([f"## {_plain(part.heading)}", "", *lines]))
     if letter.empty:
         blocks.append("Nothing needs you.")
     return "\n\n".join(blocks) + "\n"
+
+
+def _linked(line: Line) -> str:
+    away = line.url.startswith(("https://", "http://")) and not set(line.url) & set(" ()<>")
+    return f"[{_plain(line.text)}]({line.url})" if away else _plain(line.text)
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ nothing.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,9 +24,15 @@ _FOLD = re.compile(rb"\r?\n[ \t]")
 _TOO_OFTEN = re.compile(r"(?im)^RRULE[^:\n]*:.*FREQ=(SECONDLY|MINUTELY|HOURLY)")
 _VALUE = r'(?im)^%s(?:;(?:[^:"\n]|"[^"\n]*")*)?:(.*)$'
 _TITLE, _UID, _ZONE = (re.compile(_VALUE % name) for name in ("SUMMARY", "UID", "X-WR-TIMEZONE"))
+_ALL_DAY = re.compile(r"(?im)^DTSTART[^:\n]*:\d{8}\s*$")
+_UNTIL_DAY = re.compile(r"(?im)^(RRULE[^:\n]*:.*UNTIL=\d{8})(?=;|\s*$)")
 _RECURS = re.compile(r"(?im)^RECURRENCE-ID[;:]")
 _TROUBLE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, IndexError, RecursionError)
 """What the parsers raise at input that is no calendar."""
+
+
+class _UnknownZone(Exception):
+    """An event's hour is in a zone that nobody knows; as another's hour it would be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +59,19 @@ def find_dates(
     some, whole = _wanted(blocks, words, name)
     if not some:
         return []
-    chosen = [block for block in blocks if _get(_UID, block) in some and not _TOO_OFTEN.search(block)]
+    chosen = [_whole_last_day(block) for block in blocks if _get(_UID, block) in some and not _TOO_OFTEN.search(block)]
     made = "\n".join(
         ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//x//EN", *_blocks(text, "VTIMEZONE"), *chosen, "END:VCALENDAR"]
     )
     zone = _own_zone(text) or zone
     try:
         found = [_event(one, zone) for one in _expanded(made, after, until) if _stands(one)]
+    except _UnknownZone as error:
+        raise BadCalendar(name, "its zone is unknown; export it with its time zones, or in UTC") from error
     except _TROUBLE as error:
         raise BadCalendar(name, "an event in it cannot be read; open it in a calendar, and export it anew") from error
     kept = [one for one in found if after <= one.start_at < until and (one.uid in whole or _fits(one.title, words))]
-    return sorted(kept, key=lambda one: (one.start_at, one.uid))
+    return _one_series(sorted(kept, key=lambda one: (one.start_at, one.uid)), words, name)
 
 
 def _text(content: bytes, name: str) -> str:
@@ -118,8 +127,24 @@ def _plain(value: str) -> str:
 
 
 def _fits(title: str, words: str) -> bool:
-    folded, wanted = title.casefold(), words.casefold().split()
-    return bool(wanted) and all(word in folded for word in wanted)
+    """Whether a title holds all the words, each whole: "Ada" is not in "Nevada"."""
+    folded, wanted = _folded(title), _folded(words).split()
+    return bool(wanted) and all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in wanted)
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _one_series(found: list[Event], words: str, name: str) -> list[Event]:
+    """Of events with different titles, those with the whole title; dates of one event may bear different ones.
+    BadCalendar where the words do not tell which is meant."""
+    exact = {one.uid for one in found if _folded(one.title) == _folded(words) or one.uid == words.strip()}
+    kept = [one for one in found if one.uid in exact] if exact else found
+    titles = {one.uid: _folded(one.title) for one in reversed(kept)}
+    if not exact and len(set(titles.values())) > 1:
+        raise BadCalendar(name, "the words fit events of different titles; give the whole title of the 1:1")
+    return kept
 
 
 def _own_zone(text: str) -> ZoneInfo | None:
@@ -136,12 +161,27 @@ def _expanded(text: str, after: datetime, until: datetime) -> Iterator[Any]:
     import recurring_ical_events  # type: ignore[import-untyped]  # noqa: PLC0415
 
     calendar = icalendar.Calendar.from_ical(text)
+    if any(_is_lost(event.get("DTSTART")) for event in calendar.walk("VEVENT")):
+        raise _UnknownZone
     day = timedelta(days=1)  # hours without a zone are compared as UTC: look a day further on both sides
-    yield from recurring_ical_events.of(calendar, skip_bad_series=True).between(after - day, until + day)
+    yield from recurring_ical_events.of(calendar, skip_bad_series=False).between(after - day, until + day)
+
+
+def _is_lost(start: Any) -> bool:
+    """Whether an hour names a zone that could not be found."""
+    dt = getattr(start, "dt", None)
+    return isinstance(dt, datetime) and dt.tzinfo is None and bool(start.params.get("TZID"))
+
+
+def _whole_last_day(block: str) -> str:
+    """A series of hours that ends with a day, which the standard forbids and programs write, has that day as well."""
+    return block if _ALL_DAY.search(block) else _UNTIL_DAY.sub(r"\1T235959", block)
 
 
 def _stands(event: Any) -> bool:
-    return str(event.get("STATUS", "")).upper() != "CANCELLED"
+    """Outlook leaves the title of what was cancelled, and says so in it."""
+    said = _folded(str(event.get("SUMMARY", "")))
+    return str(event.get("STATUS", "")).upper() != "CANCELLED" and not said.startswith(("canceled:", "cancelled:"))
 
 
 def _event(event: Any, zone: ZoneInfo) -> Event:
