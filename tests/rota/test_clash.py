@@ -23,8 +23,9 @@ def refused(given: Request, *, solver: bool = True) -> NoRota:
 
 def test_a_shift_nobody_may_take_is_named_with_what_keeps_how_many() -> None:
     error = refused(request(3, people=people(2, "UTC"), away=(Away("a", at(1), at(2)), Away("b", at(1, 7), at(1, 8)))))
-    assert error.reasons == ("nobody may take primary/2027-03-02T07:00Z: 2 time off",)
-    assert error.relaxations == ("a takes primary/2027-03-02T07:00Z in spite of time off",)
+    assert error.reasons == ("nobody may take primary/2027-03-02T07:00Z: 2 time off (a 2027-03-02; b 2027-03-02)",)
+    of = "takes primary/2027-03-02T07:00Z in spite of time off"
+    assert error.relaxations == (f"b {of}", f"a {of}")  # who is off for an hour of it, before who is all day
     assert error.smallest
 
 

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 
 from quarterdeck.rota.budget import Budget
 from quarterdeck.rota.errors import NoRota
+from quarterdeck.rota.model import Shift
 from quarterdeck.rota.restrictions import Cap
 from quarterdeck.rota.switches import Switches
 from quarterdeck.rota.table import Table
 from quarterdeck.rota.whole import solve
 
-_LINES = 12
+_LINES, _WAYS = 12, 3
 
 
 def look_before(table: Table, budget: Budget | None = None, *, uses: bool = False) -> None:
@@ -34,13 +35,22 @@ def look_before(table: Table, budget: Budget | None = None, *, uses: bool = Fals
         shift = table.shifts[s]
         why = [table.eligibility.find_reason(person, shift) or "fixed otherwise" for person in table.people]
         counts = ", ".join(f"{count} {reason}" for reason, count in Counter(why).most_common())
-        lines.append(f"nobody may take {shift.name}: {counts or 'there is nobody'}")
+        lines.append(f"nobody may take {shift.name}: {counts or 'there is nobody'}{_off(table, shift)}")
         ways += _ways(table, s)
     if len(bare) > _LINES:
         lines.append(f"and {len(bare) - _LINES} more shifts")
     if uses and budget is not None and len(bare) > 1:
         ways = Switches(table).cheapest(budget.part(budget.left / 2)) or ways
     raise NoRota(lines, list(dict.fromkeys(ways))[:_LINES], smallest=len(bare) == 1)
+
+
+def _off(table: Table, shift: Shift) -> str:
+    """Whose time off it is that keeps a shift from them, and when."""
+    able = (person for person in table.people if table.eligibility.find_ineligible(person, shift) is None)
+    spans = [(person.handle, table.eligibility.away_in(person, shift)[0]) for person in able]
+    told = [f"{handle} {', '.join(days)}" for handle, days in spans if days]
+    more = f"; and {len(told) - _LINES} more" if len(told) > _LINES else ""
+    return f" ({'; '.join(told[:_LINES])}{more})" if told else ""
 
 
 def _look_at_caps(table: Table) -> None:
@@ -67,12 +77,13 @@ def _look_at_caps(table: Table) -> None:
 
 
 def _ways(table: Table, s: int) -> list[str]:
-    """One exception that would give the shift somebody, the lightest kind first."""
+    """Up to three exceptions that would give the shift somebody, the lightest kind first, then the shortest time off."""
     shift = table.shifts[s]
-    for person in table.people:
-        if table.eligibility.find_ineligible(person, shift) is None:
-            kind = table.eligibility.find_away(person, shift, counts=True)
-            return [f"{person.handle} takes {shift.name} in spite of {kind}"]
+    able = [person for person in table.people if table.eligibility.find_ineligible(person, shift) is None]
+    if able:
+        able.sort(key=lambda person: table.eligibility.away_in(person, shift)[1])
+        kinds = [(person, table.eligibility.find_away(person, shift, counts=True)) for person in able[:_WAYS]]
+        return [f"{person.handle} takes {shift.name} in spite of {kind}" for person, kind in kinds]
     for person in table.people:
         reason = table.eligibility.find_ineligible(person, shift)
         if reason and reason.startswith("takes no"):

@@ -65,6 +65,20 @@ class Eligibility:
                 return span.kind
         return None
 
+    def away_in(self, person: Person, shift: Shift) -> tuple[list[str], float]:
+        """The person's time off that meets a shift, each as its first and last local day, and the seconds of the shift
+        in it."""
+        zone, days, seconds = ZoneInfo(person.timezone), [], 0.0
+        for span in self._away.get(person.handle, ()):
+            if span.counts and meets(shift.segments, span.start_at, span.end_at):
+                first, last = span.start_at.astimezone(zone), (span.end_at - timedelta(seconds=1)).astimezone(zone)
+                days.append(
+                    f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" if first.date() < last.date() else f"{first:%Y-%m-%d}"
+                )
+                parts = (min(end, span.end_at) - max(begin, span.start_at) for begin, end in shift.segments)
+                seconds += sum(max(part.total_seconds(), 0.0) for part in parts)
+        return days, seconds
+
     def has_time_off(self, person: Person) -> bool:
         """Whether any span away of the person counts as eligible time."""
         return any(span.counts for span in self._away.get(person.handle, ()))
