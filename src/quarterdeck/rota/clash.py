@@ -77,7 +77,7 @@ def _look_at_caps(table: Table) -> None:
 
 
 def _ways(table: Table, s: int) -> list[str]:
-    """Up to three exceptions that would give the shift somebody, the lightest kind first, then the shortest time off."""
+    """Up to three exceptions that would give the shift somebody: the lightest kind first, then the least time off."""
     shift = table.shifts[s]
     able = [person for person in table.people if table.eligibility.find_ineligible(person, shift) is None]
     if able:
